@@ -1,0 +1,1 @@
+"""Widgets that more than one window shows, and the delegates that paint the tables."""
