@@ -92,11 +92,11 @@ class Theme:
 
     def tint(self, role: str) -> QColor:
         """A background in the hue of ``role``, faint enough for ``text`` and for ``role`` itself on it."""
-        return mix(self.color(role), self.surface, 0.20 if self.dark else 0.10)
+        return mix(self.color(role), self.surface, 0.15 if self.dark else 0.10)
 
     def outline(self, role: str) -> QColor:
         """A border for something filled with `tint`."""
-        return mix(self.color(role), self.surface, 0.45 if self.dark else 0.35)
+        return mix(self.color(role), self.surface, 0.40 if self.dark else 0.35)
 
 
 def mix(top: QColor, under: QColor, share: float) -> QColor:
@@ -459,6 +459,8 @@ def _style_sheet(theme: Theme, points: float) -> str:
         "accent_pressed": mix(theme.window if theme.dark else theme.text, theme.accent_fill, 0.15).name(),
         "danger_hover": mix(toward, theme.danger_fill, 0.12).name(),
         "danger_pressed": mix(theme.window if theme.dark else theme.text, theme.danger_fill, 0.15).name(),
+        "control": mix(theme.border_strong, theme.surface, 0.5).name(),
+        "field": mix(theme.border_strong, theme.surface, 0.7).name(),
         "chunk": mix(theme.accent_fill, theme.surface, 0.35).name(),
         "scroll": mix(theme.border_strong, theme.surface, 0.45).name(),
         "scroll_hover": mix(theme.border_strong, theme.surface, 0.8).name(),
@@ -492,6 +494,7 @@ def _register_style_images(theme: Theme) -> None:
         "left": ("chevron-left", theme.icon),
         "more": ("more", theme.icon),
         "close": ("close", theme.icon),
+        "clear": ("close", theme.muted),
         "float": ("export", theme.icon),
     }
     images = {f"{n}.svg": _svg(src).replace("currentColor", c.name()) for n, (src, c) in line.items()}
@@ -584,7 +587,7 @@ QMenu::indicator:checked { image: url($images/menu-check.svg); }
 QMenu::right-arrow { image: url($images/right.svg); width: 14px; height: 14px; right: 6px; }
 
 QPushButton {
-    background: $raised; color: $text; border: 1px solid $border_strong; border-radius: 6px;
+    background: $raised; color: $text; border: 1px solid $control; border-radius: 6px;
     padding: 5px 13px; min-height: 18px;
 }
 QPushButton:hover { background: $hover; }
@@ -616,7 +619,7 @@ QPushButton[kind="quiet"]:pressed, QPushButton[kind="quiet"]:checked { backgroun
 QPushButton[kind="quiet"]:focus { border-color: $accent; }
 QPushButton[kind="quiet"]:disabled { color: $disabled; }
 
-QToolBar { background: $window; border: none; padding: 4px; spacing: 4px; }
+QToolBar { qproperty-iconSize: 20px 20px; background: $window; border: none; padding: 4px; spacing: 4px; }
 QToolBar::separator { width: 1px; background: $border; margin: 4px 6px; }
 QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: $text;
@@ -646,7 +649,7 @@ QPushButton[kind="segment"]:focus, QToolButton[kind="segment"]:focus {
 QPushButton[kind="segment"]:disabled, QToolButton[kind="segment"]:disabled { color: $disabled; }
 
 QLineEdit, QAbstractSpinBox, QComboBox, QTextEdit, QPlainTextEdit, QTextBrowser {
-    background: $surface; color: $text; border: 1px solid $border_strong; border-radius: 6px;
+    background: $surface; color: $text; border: 1px solid $field; border-radius: 6px;
     selection-background-color: $accent_fill; selection-color: $on_accent;
 }
 QLineEdit, QAbstractSpinBox { padding: 4px 8px; min-height: 20px; }
@@ -658,6 +661,7 @@ QPlainTextEdit:disabled {
     background: $window; color: $disabled; border-color: $border;
 }
 QLineEdit:read-only, QTextEdit:read-only, QPlainTextEdit:read-only { border-color: $border; }
+QLineEdit { lineedit-clear-button-icon: url($images/clear.svg); }
 QLineEdit > QToolButton { border: none; padding: 0; background: transparent; }
 QAbstractItemView QLineEdit, QAbstractItemView QAbstractSpinBox {
     padding: 0 6px; border: 2px solid $accent; border-radius: 5px; min-height: 0;
@@ -677,7 +681,11 @@ QAbstractSpinBox::down-arrow:off, QAbstractSpinBox::down-arrow:disabled {
     image: url($images/down-disabled.svg);
 }
 
-QComboBox { padding: 4px 8px 4px 10px; min-height: 20px; background: $raised; }
+QSpinBox, QDoubleSpinBox { qproperty-alignment: 'AlignRight | AlignVCenter'; }
+QDateTimeEdit::drop-down { border: none; background: transparent; width: 24px; }
+QDateTimeEdit::down-arrow { image: url($images/down.svg); width: 14px; height: 14px; }
+
+QComboBox { padding: 4px 8px 4px 10px; min-height: 20px; background: $raised; border-color: $control; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus, QComboBox:on { border: 2px solid $accent; padding: 3px 7px 3px 9px; }
 QComboBox::drop-down { border: none; background: transparent; width: 22px; }
@@ -749,10 +757,10 @@ QTreeView::branch:selected:active { background: $selection; }
 QTreeView::branch:closed:has-children { image: url($images/right.svg); }
 QTreeView::branch:open:has-children { image: url($images/down.svg); }
 
-QHeaderView { background: $surface; border: none; border-radius: 0; }
+QHeaderView { background: transparent; border: none; border-radius: 0; }
 QHeaderView:focus { border: none; }
 QHeaderView::section {
-    background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
+    background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 7px 8px; font-size: $small_size; font-weight: 600;
 }
 QHeaderView::section:horizontal:hover { background: $hover; color: $text; }
@@ -806,7 +814,7 @@ QDockWidget::title {
     background: $window; padding: 8px 10px; border-bottom: 1px solid $border; text-align: left;
 }
 QDockWidget::close-button, QDockWidget::float-button {
-    background: transparent; border: none; border-radius: 4px; padding: 2px; icon-size: 14px;
+    background: transparent; border: none; border-radius: 4px; padding: 0;
 }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $pressed; }
 
