@@ -4,7 +4,8 @@
 follows the theme by itself. Who paints by hand repaints on ``notifier.changed`` (or on Qt's own
 ``PaletteChange``). Widgets choose a variant with the dynamic property ``kind``:
 
-- QPushButton: ``primary``, ``danger``, ``quiet``; QToolButton and QPushButton: ``segment``
+- QPushButton: ``primary``, ``danger``, ``quiet``, ``icon`` (quiet, without words)
+- QPushButton and QToolButton: ``segment`` (a checkable filter)
 - QCheckBox: ``switch``
 - QLabel: ``title``, ``heading``, ``small``, ``muted``, and the colours ``success warning danger info``
 - QFrame: ``card``
@@ -552,7 +553,7 @@ def _register_images(folder: str, images: dict[str, str]) -> None:
 
 _STYLE = Template("""
 QToolTip {
-    background: $raised; color: $text; border: 1px solid $border_strong; padding: 5px 8px;
+    background: $raised; color: $text; border: 1px solid $control; padding: 2px 4px;
 }
 
 QLabel[kind="title"] { font-size: $title_size; font-weight: 600; }
@@ -613,10 +614,14 @@ QPushButton[kind="danger"]:focus { border-color: $text; }
 QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled {
     background: $sunken; color: $disabled; border-color: $sunken;
 }
-QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
-QPushButton[kind="quiet"]:hover { background: $pressed; }
-QPushButton[kind="quiet"]:pressed, QPushButton[kind="quiet"]:checked { background: $sunken; }
-QPushButton[kind="quiet"]:focus { border-color: $accent; }
+QPushButton[kind="icon"] { padding: 3px; min-height: 16px; min-width: 16px; }
+QPushButton[kind="icon"]:focus { padding: 2px; }
+QPushButton[kind="quiet"], QPushButton[kind="icon"] { background: transparent; border-color: transparent; }
+QPushButton[kind="quiet"]:hover, QPushButton[kind="icon"]:hover { background: $pressed; }
+QPushButton[kind="quiet"]:pressed, QPushButton[kind="quiet"]:checked, QPushButton[kind="icon"]:pressed {
+    background: $sunken;
+}
+QPushButton[kind="quiet"]:focus, QPushButton[kind="icon"]:focus { border-color: $accent; }
 QPushButton[kind="quiet"]:disabled { color: $disabled; }
 
 QToolBar { qproperty-iconSize: 20px 20px; background: $window; border: none; padding: 4px; spacing: 4px; }
@@ -686,6 +691,7 @@ QDateTimeEdit::drop-down { border: none; background: transparent; width: 24px; }
 QDateTimeEdit::down-arrow { image: url($images/down.svg); width: 14px; height: 14px; }
 
 QComboBox { padding: 4px 8px 4px 10px; min-height: 20px; background: $raised; border-color: $control; }
+QComboBox { selection-background-color: $selection; selection-color: $text; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus, QComboBox:on { border: 2px solid $accent; padding: 3px 7px 3px 9px; }
 QComboBox::drop-down { border: none; background: transparent; width: 22px; }
@@ -693,6 +699,7 @@ QComboBox::down-arrow { image: url($images/down.svg); width: 14px; height: 14px;
 QComboBox::down-arrow:disabled { image: url($images/down-disabled.svg); }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $border_strong; border-radius: 0; padding: 4px; outline: none;
+    selection-background-color: $selection; selection-color: $text;
 }
 QComboBox QAbstractItemView::item { padding: 4px 8px; min-height: 22px; border-radius: 5px; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
@@ -729,7 +736,11 @@ QCheckBox[kind="switch"]::indicator {
     width: 34px; height: 20px; border: none; background: transparent;
     image: url($images/switch-off.svg);
 }
+QCheckBox[kind="switch"]::indicator:checked, QCheckBox[kind="switch"]::indicator:checked:disabled {
+    border: none; background: transparent;
+}
 QCheckBox[kind="switch"]::indicator:checked { image: url($images/switch-on.svg); }
+QCheckBox[kind="switch"]::indicator:disabled { border: none; background: transparent; }
 QCheckBox[kind="switch"]::indicator:disabled { image: url($images/switch-off-disabled.svg); }
 QCheckBox[kind="switch"]::indicator:checked:disabled { image: url($images/switch-on-disabled.svg); }
 
@@ -840,6 +851,7 @@ QProgressBar::chunk { background: $chunk; border-radius: 5px; }
 QProgressBar[textVisible="false"] { min-height: 6px; max-height: 6px; border-radius: 3px; }
 QProgressBar[textVisible="false"]::chunk { background: $accent_fill; border-radius: 3px; }
 
+QSlider:horizontal { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; background: $sunken; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent_fill; border-radius: 2px; }
 QSlider::handle:horizontal {

@@ -67,8 +67,7 @@ class Banner(QFrame):
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.setIcon(theme.icon("close"))
         self._close.setIconSize(QSize(16, 16))
-        self._close.setProperty("kind", "quiet")
-        self._close.setFixedSize(30, 30)
+        self._close.setProperty("kind", "icon")
 
         self._row = QHBoxLayout()
         self._row.setSpacing(theme.SMALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -67,7 +68,7 @@ class EmptyState(QWidget):
         """Say something else: "No match for …" while a search is on."""
         self._headline.setText(headline)
         self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self._hint.setVisible(bool(hint) and self.height() >= 110)
         self.setAccessibleName(headline)
         self.setAccessibleDescription(hint)
 
@@ -117,6 +118,13 @@ class EmptyState(QWidget):
         self._icon.setPixmap(pixmap)
 
     # Qt's overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is too low for all, the icon goes first, then the hint."""
+        super().resizeEvent(event)
+        height = event.size().height()
+        self._icon.setVisible(height >= (170 if self._button.text() else 130))
+        self._hint.setVisible(height >= 110 and bool(self._hint.text()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the viewport's size, and notice another model: a view has no signal for that."""
