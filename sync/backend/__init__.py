@@ -1,0 +1,1 @@
+"""The backend: an ASGI application over a history store. The authority that realms sync with."""

@@ -1,0 +1,356 @@
+"""The backend as an ASGI application: routes, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Header, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+
+from ..errors import HoldfastError, SchemaError
+from ..protocol import (
+    BAD_CHANGESET,
+    BAD_CLIENT_FILE_IDENT,
+    INVALID_SCHEMA_CHANGE,
+    NO_ACCESS,
+    PROTOCOL_VERSION,
+    WAIT_SECONDS,
+    Action,
+    Position,
+    Refusal,
+)
+from ..schema import Schema
+from . import causes, partitions
+from .access import Access
+from .clock import Clock
+from .leases import Leases
+from .server_backups import ServerBackups
+from .snapshots import Snapshots
+from .store import Store
+from .waiting import Waiting
+
+_INT = Field(ge=-(2**63), lt=2**63)
+PartitionName = Annotated[str, Path(min_length=1, max_length=200)]
+Authorization = Annotated[str | None, Header()]
+
+
+class PositionModel(BaseModel):
+    """Where a client believes to be; see ``protocol.Position``."""
+
+    epoch: str | None = Field(default=None, max_length=64)
+    ident: Annotated[int, _INT] | None = None
+    ident_salt: Annotated[int, _INT] | None = None
+    server_version: Annotated[int, _INT] = 0
+    server_salt: Annotated[int, _INT] = 0
+    client_version: Annotated[int, _INT] = 0
+    client_salt: Annotated[int, _INT] = 0
+    schema_fingerprint: str = Field(alias="schema", max_length=64)
+
+    def position(self) -> Position:
+        """As the rest of the backend takes it."""
+        return Position(
+            self.epoch,
+            self.ident,
+            self.ident_salt,
+            self.server_version,
+            self.server_salt,
+            self.client_version,
+            self.client_salt,
+            self.schema_fingerprint,
+        )
+
+
+class Located(BaseModel):
+    """A request of a client."""
+
+    position: PositionModel
+
+
+class ConnectRequest(Located):
+    """Asks to be let in; carries the whole schema."""
+
+    schema_document: dict[str, Any] = Field(alias="schema")
+
+
+class ChangesetModel(BaseModel):
+    """One changeset; instructions as ``merge.Instruction`` puts them on the wire."""
+
+    client_version: Annotated[int, Field(ge=1, lt=2**63)]
+    salt: Annotated[int, _INT]
+    based_on: Annotated[int, Field(ge=0, lt=2**63)]
+    instructions: list[dict[str, Any]]
+
+
+class UploadRequest(Located):
+    """Changesets in the order of their versions."""
+
+    changesets: list[ChangesetModel]
+
+
+class DownloadRequest(Located):
+    """Asks for what came after the position; ``in_full``: own changes too."""
+
+    in_full: bool = False
+
+
+class WaitRequest(Located):
+    """Waits until there is something new, at most ``seconds``."""
+
+    seconds: Annotated[float, Field(ge=0, le=60)] = WAIT_SECONDS
+
+
+class BackupRequest(BaseModel):
+    """Names a backup of the server."""
+
+    name: str | None = Field(default=None, max_length=80)
+
+
+class Backend:
+    """What the routes need, in one place.
+
+    Attributes: store, access, clock, snapshots, backups, leases, and, while it runs, waiting.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        access: Access,
+        snapshots: Snapshots,
+        backups: ServerBackups,
+        leases: Leases,
+        clock: Clock | None = None,
+    ) -> None:
+        self.store = store
+        self.access = access
+        self.snapshots = snapshots
+        self.backups = backups
+        self.leases = leases
+        self.clock = clock or Clock()
+        self.waiting: Waiting | None = None
+
+    def woken(self, partition: str | None = None) -> None:
+        """Tell whoever waits that something has changed."""
+        if self.waiting is not None:
+            self.waiting.wake(partition)
+
+
+def create_application(backend: Backend, on_started: Callable[[], None] = lambda: None) -> FastAPI:
+    """The ASGI application of a backend. ``on_started`` is called when it takes requests."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        backend.waiting = Waiting()
+        backend.leases.start(backend.waiting)
+        on_started()
+        yield
+        backend.waiting.stop()
+        await backend.leases.stop()
+        backend.store.close()
+
+    app = FastAPI(title="Holdfast backend", version=str(PROTOCOL_VERSION), lifespan=lifespan)
+
+    @app.exception_handler(Refusal)
+    async def refused(request: Request, refusal: Refusal) -> JSONResponse:
+        headers = {} if refusal.retry_after is None else {"Retry-After": f"{refusal.retry_after:g}"}
+        return _problem(refusal, headers)
+
+    @app.exception_handler(HoldfastError)
+    async def failed(request: Request, error: HoldfastError) -> JSONResponse:
+        return _problem(Refusal(500, "Failed", Action.WARNING, None, str(error), status=409))
+
+    @app.exception_handler(RequestValidationError)
+    async def misfit(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return _problem(Refusal.of(BAD_CHANGESET, Action.PROTOCOL_VIOLATION, f"{where}: {first['msg']}"))
+
+    _client_routes(app, backend)
+    _admin_routes(app, backend)
+    return app
+
+
+def _problem(refusal: Refusal, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        refusal.to_problem(),
+        status_code=refusal.status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def _client_routes(app: FastAPI, backend: Backend) -> None:
+    at = "/v1/partitions/{partition}"
+
+    @app.post(at + "/connect")
+    def connect(
+        partition: PartitionName, body: ConnectRequest, authorization: Authorization = None
+    ) -> dict[str, Any]:
+        """Let a client in; a new one gets its ident."""
+        backend.access.check_partition(authorization, partition)
+        now = backend.clock.now()
+        try:
+            schema = Schema.from_document(body.schema_document)
+        except SchemaError as error:
+            raise Refusal.of(INVALID_SCHEMA_CHANGE, Action.APPLICATION_BUG, str(error)) from None
+        with backend.store.transaction() as connection:
+            # A transaction of its own: a refusal of the client doesn't unmake the partition.
+            found = partitions.find_or_begin(connection, partition, schema, now)
+        with backend.store.transaction() as connection:
+            found = _existing(connection, partition)
+            return partitions.connect(connection, found, body.position.position(), now)
+
+    @app.post(at + "/upload")
+    def upload(
+        partition: PartitionName, body: UploadRequest, authorization: Authorization = None
+    ) -> dict[str, Any]:
+        """Integrate changesets."""
+        backend.access.check_partition(authorization, partition)
+        with backend.store.transaction() as connection:
+            answer = partitions.upload(
+                connection,
+                _existing(connection, partition),
+                body.position.position(),
+                [changeset.model_dump() for changeset in body.changesets],
+                backend.clock.now(),
+            )
+        backend.woken(partition)
+        return answer
+
+    @app.post(at + "/download")
+    def download(
+        partition: PartitionName, body: DownloadRequest, authorization: Authorization = None
+    ) -> dict[str, Any]:
+        """The entries that the client doesn't have."""
+        backend.access.check_partition(authorization, partition)
+        with backend.store.transaction() as connection:
+            found = _existing(connection, partition)
+            position = body.position.position()
+            return partitions.download(
+                connection, found, position, in_full=body.in_full, now=backend.clock.now()
+            )
+
+    @app.post(at + "/wait")
+    async def wait(
+        partition: PartitionName, body: WaitRequest, authorization: Authorization = None
+    ) -> dict[str, Any]:
+        """Answer as soon as there is something new, or when the time is up."""
+        backend.access.check_partition(authorization, partition)
+        return await _wait(backend, partition, body.position.position(), body.seconds)
+
+    @app.post(at + "/fresh")
+    def fresh(partition: PartitionName, body: Located, authorization: Authorization = None) -> dict[str, Any]:
+        """Promise a fresh copy; retires the client's old ident."""
+        backend.access.check_partition(authorization, partition)
+        with backend.store.transaction() as connection:
+            promise = partitions.promise_fresh_copy(
+                connection, _existing(connection, partition), body.position.position(), backend.clock.now()
+            )
+        return {**promise, "snapshot": backend.snapshots.of_head(partition)}
+
+    @app.get(at + "/snapshots/{etag}")
+    def snapshot(partition: PartitionName, etag: str, authorization: Authorization = None) -> Response:
+        """The bytes of a snapshot (gzip); can be taken up again with a Range."""
+        backend.access.check_partition(authorization, partition)
+        path = backend.snapshots.file(etag)
+        with backend.store.transaction() as connection:
+            belongs = path is not None and etag.startswith(_existing(connection, partition).epoch)
+        if path is None or not belongs:
+            raise Refusal.of(
+                NO_ACCESS, Action.TRANSIENT, "This snapshot is gone; ask for a fresh copy again."
+            )
+        return FileResponse(path, media_type="application/octet-stream", headers={"ETag": f'"{etag}"'})
+
+
+def _existing(connection: Any, name: str) -> Any:
+    found = partitions.find(connection, name)
+    if found is None:
+        # A server put back to before this partition began: for a client that knows it, it is server-restored.
+        raise Refusal.of(
+            BAD_CLIENT_FILE_IDENT,
+            Action.TRANSIENT,
+            f"There is no partition {name!r} yet; connect first.",
+        )
+    return found
+
+
+async def _wait(backend: Backend, name: str, position: Position, seconds: float) -> dict[str, Any]:
+    waiting = backend.waiting
+    assert waiting is not None
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+
+    def look() -> int:
+        with backend.store.transaction() as connection:
+            found = _existing(connection, name)
+            causes.check(connection, found, position)
+            return int(found.version)
+
+    while True:
+        event = waiting.enter(name)
+        try:
+            head = await run_in_threadpool(look)
+            left = until - loop.time()
+            if head > position.server_version or left <= 0 or waiting.stopping:
+                return {"head": head}
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), left)
+        finally:
+            waiting.leave(name, event)
+
+
+def _admin_routes(app: FastAPI, backend: Backend) -> None:
+    @app.get("/v1/health")
+    def health(authorization: Authorization = None) -> dict[str, Any]:
+        """Whether the backend is there and knows this token."""
+        grant = backend.access.grant_of(authorization)
+        return {"protocol": PROTOCOL_VERSION, "admin": grant.admin}
+
+    @app.get("/v1/lease")
+    async def lease(authorization: Authorization = None) -> StreamingResponse:
+        """Stays open for as long as its holder wants the backend to run."""
+        backend.access.grant_of(authorization)
+        return StreamingResponse(backend.leases.hold(), media_type="text/plain")
+
+    @app.get("/v1/admin/backups")
+    def list_backups(authorization: Authorization = None) -> dict[str, Any]:
+        """The server's backups, oldest first."""
+        backend.access.check_admin(authorization)
+        return {"backups": [vars_of(one) for one in backend.backups.all()]}
+
+    @app.post("/v1/admin/backups")
+    def take_backup(body: BackupRequest, authorization: Authorization = None) -> dict[str, Any]:
+        """Take a backup of the whole server."""
+        backend.access.check_admin(authorization)
+        return vars_of(backend.backups.take(backend.clock.now(), body.name))
+
+    @app.post("/v1/admin/restore")
+    def restore(body: BackupRequest, authorization: Authorization = None) -> dict[str, Any]:
+        """Put the whole server back to a backup."""
+        backend.access.check_admin(authorization)
+        restored = vars_of(backend.backups.restore(body.name))
+        backend.woken()
+        return restored
+
+    @app.get("/v1/admin/partitions/{partition}")
+    def partition_state(partition: PartitionName, authorization: Authorization = None) -> dict[str, Any]:
+        """Where a partition's history is."""
+        backend.access.check_admin(authorization)
+        with backend.store.transaction() as connection:
+            found = _existing(connection, partition)
+            return {
+                "epoch": found.epoch,
+                "version": found.version,
+                "digest": found.digest,
+                "state": found.state,
+            }
+
+
+def vars_of(backup: Any) -> dict[str, Any]:
+    """A server backup as plain data."""
+    return {"name": backup.name, "time": backup.time, "versions": backup.versions}

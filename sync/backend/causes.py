@@ -1,0 +1,215 @@
+"""Which cause: whether a client's position fits the history, and if not, why it needs a reset.
+
+The order of the checks is the design's (semantics, "Which cause"): the first that holds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ..protocol import (
+    BAD_CLIENT_FILE,
+    BAD_CLIENT_FILE_IDENT,
+    BAD_CLIENT_VERSION,
+    BAD_SERVER_VERSION,
+    CLIENT_FILE_EXPIRED,
+    DIVERGING_HISTORIES,
+    INVALID_SCHEMA_CHANGE,
+    SYNC_PAUSED,
+    Action,
+    Cause,
+    ErrorCode,
+    Position,
+    Refusal,
+)
+from . import store
+
+
+def check_running(partition: Any) -> None:
+    """Refuse, without a reset, while sync is paused or terminated."""
+    if partition.state != "running":
+        raise Refusal.of(
+            SYNC_PAUSED,
+            Action.TRANSIENT,
+            "Sync is paused by the administrator. Nothing is lost; it goes on when sync is resumed.",
+            retry_after=1.0,
+        )
+
+
+def check(connection: Connection, partition: Any, position: Position) -> Any:
+    """Check a client's position against a partition's row; return its client file, or None before the first.
+
+    Refusal says what does not fit and why. Runs in the transaction that serves the request.
+    """
+    check_running(partition)
+    if position.epoch is None or position.ident is None:
+        return None
+    if position.epoch != partition.epoch:
+        _refuse_other_epoch(connection, partition, position)
+    if position.server_version > partition.version:
+        raise _reset(
+            partition,
+            BAD_SERVER_VERSION,
+            Cause.SERVER_RESTORED,
+            f"The client has server version {position.server_version}; the history ends at "
+            f"{partition.version}. The server was restored from an earlier backup.",
+        )
+    if position.server_version >= partition.floor:
+        salt = salt_of(connection, partition, position.server_version)
+        if salt is not None and salt != position.server_salt:
+            raise _reset(
+                partition,
+                DIVERGING_HISTORIES,
+                Cause.SERVER_RESTORED,
+                f"Server version {position.server_version} is another one than the client's. The server was "
+                "restored from an earlier backup and has gone on from there.",
+            )
+    client = _client_file(connection, partition, position)
+    if position.server_version < partition.floor:
+        raise _reset(
+            partition,
+            CLIENT_FILE_EXPIRED,
+            Cause.OFFLINE_TOO_LONG,
+            f"The client has server version {position.server_version}; what came before {partition.floor} "
+            "was trimmed. It was offline for longer than the client maximum offline time.",
+        )
+    return client
+
+
+def check_schema(partition: Any, position: Position, fingerprint: str) -> None:
+    """Refuse a client whose schema is not the backend's."""
+    if position.schema != fingerprint:
+        raise _reset(
+            partition,
+            INVALID_SCHEMA_CHANGE,
+            Cause.SCHEMA_MISMATCH,
+            "The app's classes and properties are not those of the backend, and the backend is not in "
+            "development mode.",
+        )
+
+
+def salt_of(connection: Connection, partition: Any, version: int) -> int | None:
+    """The salt of a version of the current history; version 0, before all, has the salt 0."""
+    if version == 0:
+        return 0
+    if version == partition.version:
+        return int(partition.salt)
+    return connection.scalar(
+        select(store.entry.c.salt).where(
+            store.entry.c.partition == partition.name, store.entry.c.version == version
+        )
+    )
+
+
+def _refuse_other_epoch(connection: Connection, partition: Any, position: Position) -> None:
+    epochs = connection.execute(
+        select(store.epoch).where(store.epoch.c.partition == partition.name).order_by(store.epoch.c.began)
+    ).all()
+    known = {row.epoch: row for row in epochs}
+    theirs = known.get(str(position.epoch))
+    if theirs is None:
+        raise _reset(
+            partition,
+            BAD_CLIENT_FILE_IDENT,
+            Cause.SERVER_RESTORED,
+            "The client belongs to a history that this server does not know. The server was restored from a "
+            "backup of an earlier time.",
+        )
+    if position.server_version > (theirs.last_version or 0):
+        raise _reset(
+            partition,
+            BAD_SERVER_VERSION,
+            Cause.SERVER_RESTORED,
+            f"The client has server version {position.server_version} of a history that ended at "
+            f"{theirs.last_version}. The server was restored from an earlier backup.",
+        )
+    if any(row.why == "destructive" for row in epochs if row.ended and row.began >= theirs.began):
+        raise _reset(
+            partition,
+            BAD_CLIENT_FILE,
+            Cause.DESTRUCTIVE_SCHEMA_CHANGE,
+            "The schema was changed in a way that needs a new history.",
+        )
+    raise _reset(
+        partition,
+        BAD_CLIENT_FILE_IDENT,
+        Cause.SYNC_RE_ENABLED,
+        "Sync was terminated and enabled again; the history that the client belongs to is gone.",
+    )
+
+
+def _client_file(connection: Connection, partition: Any, position: Position) -> Any:
+    client = connection.execute(
+        select(store.client_file).where(
+            store.client_file.c.partition == partition.name, store.client_file.c.ident == position.ident
+        )
+    ).one_or_none()
+    if client is None or client.salt != position.ident_salt:
+        raise _reset(
+            partition,
+            BAD_CLIENT_FILE_IDENT,
+            Cause.SERVER_RESTORED,
+            f"The server does not know the client file {position.ident}. It was restored from a backup "
+            "that is older than this client.",
+        )
+    if client.retired:
+        raise _reset(
+            partition,
+            BAD_CLIENT_VERSION,
+            Cause.CLIENT_RESTORED,
+            f"The client file {position.ident} was given up in an earlier client reset. This device's "
+            "realm was put back from a copy.",
+        )
+    if position.client_version > client.client_version:
+        raise _reset(
+            partition,
+            BAD_CLIENT_VERSION,
+            Cause.SERVER_RESTORED,
+            f"The server had acknowledged the client's version {position.client_version}, but now knows only "
+            f"{client.client_version}. It was restored from an earlier backup.",
+        )
+    if position.client_version:
+        salt = changeset_salt(connection, partition.name, client.ident, position.client_version)
+        if salt is not None and salt != position.client_salt:
+            raise refuse_other_changeset(partition, position.client_version)
+    return client
+
+
+def changeset_salt(connection: Connection, name: str, ident: int, client_version: int) -> int | None:
+    """The salt of a changeset that was integrated, or None."""
+    return connection.scalar(
+        select(store.client_changeset.c.salt).where(
+            store.client_changeset.c.partition == name,
+            store.client_changeset.c.ident == ident,
+            store.client_changeset.c.client_version == client_version,
+        )
+    )
+
+
+def refuse_other_changeset(partition: Any, client_version: int) -> Refusal:
+    """The refusal of a client version that comes again as another changeset."""
+    return _reset(
+        partition,
+        BAD_CLIENT_VERSION,
+        Cause.CLIENT_RESTORED,
+        f"The client's version {client_version} is another one than the server integrated. This "
+        "device's realm was put back from a copy.",
+    )
+
+
+def refuse_gap(partition: Any, expected: int, got: int) -> Refusal:
+    """The refusal of changesets that don't continue where the last integrated one ended."""
+    return _reset(
+        partition,
+        BAD_CLIENT_VERSION,
+        Cause.SERVER_RESTORED,
+        f"The client's version {expected} is missing before {got}. The server was restored from an earlier "
+        "backup.",
+    )
+
+
+def _reset(partition: Any, error: ErrorCode, cause: Cause, detail: str) -> Refusal:
+    action = Action.CLIENT_RESET if partition.recovery_allowed else Action.CLIENT_RESET_NO_RECOVERY
+    return Refusal.of(error, action, detail, cause)

@@ -1,0 +1,249 @@
+"""The history store: the backend's tables, in any database that SQLAlchemy speaks to (SQLite by default).
+
+The state of a partition is its content at the history's start plus the history. Keys are kept as JSON, so
+that a class may have keys of any type; rows of objects hold what is not at its default.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..errors import HomeError
+
+metadata = MetaData()
+
+_NAME = String(200)
+
+#: A partition: the unit of ordering. state: running, paused or terminated.
+partition = Table(
+    "partition",
+    metadata,
+    Column("name", _NAME, primary_key=True),
+    Column("epoch", String(32), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("salt", BigInteger, nullable=False),
+    Column("floor", BigInteger, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("schema", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("recovery_allowed", Boolean, nullable=False),
+)
+
+#: Every epoch ever; ended, why and last_version are null while it lasts.
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("began", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+    Column("why", String(40)),
+    Column("detail", Text),
+    Column("last_version", BigInteger),
+)
+
+#: Client files. retired: a fresh copy was asked for with this ident. connected: it has synced as this ident.
+client_file = Table(
+    "client_file",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("ident", BigInteger, primary_key=True),
+    Column("salt", BigInteger, nullable=False),
+    Column("epoch", String(32), nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("server_version", BigInteger, nullable=False),
+    Column("client_version", BigInteger, nullable=False),
+    Column("connected", Boolean, nullable=False),
+    Column("retired", Boolean, nullable=False),
+)
+
+#: The client versions that were integrated, and as which server version.
+client_changeset = Table(
+    "client_changeset",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("ident", BigInteger, primary_key=True),
+    Column("client_version", BigInteger, primary_key=True),
+    Column("salt", BigInteger, nullable=False),
+    Column("server_version", BigInteger, nullable=False),
+)
+
+#: What was promised to whom for a fresh copy, so that asking again gives the same answer.
+fresh_promise = Table(
+    "fresh_promise",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("old_epoch", String(32), primary_key=True),
+    Column("old_ident", BigInteger, primary_key=True),
+    Column("old_salt", BigInteger, primary_key=True),
+    Column("new_ident", BigInteger, nullable=False),
+    Column("client_version", BigInteger, nullable=False),
+)
+
+#: The history. digest: of the content after the entry.
+entry = Table(
+    "entry",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("salt", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("ident", BigInteger, nullable=False),
+    Column("client_version", BigInteger, nullable=False),
+    Column("client_salt", BigInteger, nullable=False),
+    Column("as_sent", Boolean, nullable=False),
+    Column("digest", String(32), nullable=False),
+)
+
+#: An entry's part of one object: the result, and beside it what was sent, where the merge made another of it.
+entry_object = Table(
+    "entry_object",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("class", String(100), nullable=False, key="class_name"),
+    Column("key", Text, nullable=False),
+    Column("op", String(10), nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("values", Text, key="values_", nullable=False),
+    Column("times", Text, nullable=False),
+    Column("sent", Text),
+)
+Index(
+    "entry_object_by_object",
+    entry_object.c.partition,
+    entry_object.c.class_name,
+    entry_object.c.key,
+    entry_object.c.version,
+)
+
+#: The content.
+content = Table(
+    "content",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("class", String(100), primary_key=True, key="class_name"),
+    Column("key", Text, primary_key=True),
+    Column("values", Text, key="values_", nullable=False),
+)
+
+
+def new_epoch() -> str:
+    """A random name for a history that begins."""
+    return secrets.token_hex(16)
+
+
+def new_salt() -> int:
+    """A random number beside a version or an ident."""
+    return secrets.randbits(62)
+
+
+class Store:
+    """The database, and who may use it when.
+
+    url: of the database, as SQLAlchemy writes it. HomeError if it can't be opened or isn't ours.
+
+    Attributes: engine, path (of the file, if it is SQLite; else None).
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.path = (
+            Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+        )
+        self.engine = self._open(url)
+        self._url = url
+        self._condition = threading.Condition()
+        self._users = 0
+        self._exclusive = False
+        try:
+            metadata.create_all(self.engine)
+        except SQLAlchemyError as error:
+            raise HomeError(
+                f"The backend's database {parsed.render_as_string()} can't be used: "
+                f"{getattr(error, 'orig', None) or error}.",
+                "Nothing in it was changed.",
+                "Check the address, the permissions, and that the file is a database of Holdfast's.",
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction; committed at the end, rolled back by an exception. Waits out a restore."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._exclusive)
+            self._users += 1
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        finally:
+            with self._condition:
+                self._users -= 1
+                self._condition.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No transaction runs inside; connections are closed before, so that the file can be replaced."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._exclusive)
+            self._exclusive = True
+            self._condition.wait_for(lambda: self._users == 0)
+        self.engine.dispose()
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._exclusive = False
+                self._condition.notify_all()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
+
+    @staticmethod
+    def _open(url: str) -> Engine:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+
+            @event.listens_for(engine, "connect")
+            def _connected(connection: Any, record: Any) -> None:
+                connection.isolation_level = None
+                connection.execute("PRAGMA busy_timeout = 20000")
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")  # acknowledged is kept, whatever crashes
+                connection.execute("PRAGMA cache_size = -65536")
+
+            @event.listens_for(engine, "begin")
+            def _begun(connection: Connection) -> None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return engine
+
+
+def dump(value: Any) -> str:
+    """Plain data as JSON in one form, so that equal keys have equal texts."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

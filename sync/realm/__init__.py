@@ -1,0 +1,20 @@
+"""The local realm: its file, its tables, the capture of changes, write transactions, listeners."""
+
+from .folder import RealmFolder
+from .notification import ChangeNotification, ClassChanges, Origin
+from .realm import Realm, Subscription
+from .state import PendingReset, Progress
+from .transaction import View, WriteTransaction
+
+__all__ = [
+    "ChangeNotification",
+    "ClassChanges",
+    "Origin",
+    "PendingReset",
+    "Progress",
+    "Realm",
+    "RealmFolder",
+    "Subscription",
+    "View",
+    "WriteTransaction",
+]

@@ -1,0 +1,259 @@
+"""The capture of changes: triggers that note what any statement did, and the folding of what they noted.
+
+Triggers see ORM, Core, bulk statements and raw SQL alike. They note each object's row as it was before
+(``_capture_<class>``); at the end of the write transaction, inside of it, this is folded:
+
+- ``_base_<class>`` has, for every object with unsynced changes, the row as both sides last agreed on it;
+- ``_unsent_<class>`` has, for every object changed since the last changeset was frozen, the row as that left
+  it, and ``_change_time`` the time of each changed property.
+
+All of it is done in sets; only what listeners are told goes through Python.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cached_property
+
+from ..errors import ValueRefused
+from ..schema import ObjectClass, Schema, Stored
+from ..tables import create_statements, quoted, select_columns
+from .notification import ClassChanges
+
+CHANGE_TIME = (
+    'CREATE TABLE "_change_time" ("class" TEXT NOT NULL, "key" NOT NULL, "property" TEXT NOT NULL, '
+    '"time" INTEGER NOT NULL, PRIMARY KEY ("class", "key", "property")) WITHOUT ROWID'
+)
+#: Client versions sent or to be sent; the payload never changes once the row is there.
+OUTBOX = (
+    'CREATE TABLE "_outbox" ("client_version" INTEGER PRIMARY KEY, "salt" INTEGER NOT NULL, '
+    '"based_on" INTEGER NOT NULL, "payload" TEXT NOT NULL) STRICT'
+)
+#: What others did to objects that changesets of the outbox touch, since the version those are based on.
+THEIRS = (
+    'CREATE TABLE "_theirs" ("version" INTEGER NOT NULL, "class" TEXT NOT NULL, "key" NOT NULL, '
+    '"event" TEXT NOT NULL, PRIMARY KEY ("class", "key", "version")) WITHOUT ROWID'
+)
+
+
+class ClassCapture:
+    """The SQL for one class: its companion tables, its triggers, its folding."""
+
+    def __init__(self, object_class: ObjectClass) -> None:
+        self.object_class = object_class
+        self.table = quoted(object_class.name)
+        self.key = quoted(object_class.primary_key)
+        self.capture = quoted(f"_capture_{object_class.name}")
+        self.base = quoted(f"_base_{object_class.name}")
+        self.unsent = quoted(f"_unsent_{object_class.name}")
+
+    @cached_property
+    def companions(self) -> list[str]:
+        """Statements that make the companion tables."""
+        columns = select_columns(self.object_class)
+        rest = "".join(f", {quoted(name)}" for name in self.object_class.values)
+        layer = f'{self.key} NOT NULL PRIMARY KEY, "#existed" NOT NULL, "#deleted" NOT NULL, "#time" NOT NULL'
+        return [
+            f'CREATE TABLE {self.capture} ("#seq" INTEGER PRIMARY KEY, "#op" TEXT NOT NULL, {columns})',
+            f"CREATE TABLE {self.base} ({layer}{rest}) WITHOUT ROWID",
+            f"CREATE TABLE {self.unsent} ({layer}{rest}) WITHOUT ROWID",
+        ]
+
+    @cached_property
+    def triggers(self) -> list[str]:
+        """Statements that make the triggers."""
+        name = self.object_class.name
+        columns = select_columns(self.object_class)
+        old = select_columns(self.object_class, "OLD.")
+        differs = " OR ".join(f"OLD.{quoted(n)} IS NOT NEW.{quoted(n)}" for n in self.object_class.properties)
+        key_kept = f"OLD.{self.key} IS NEW.{self.key}"
+        note_inserted = f"INSERT INTO {self.capture} (\"#op\", {self.key}) VALUES ('I', NEW.{self.key})"
+        note_deleted = f"INSERT INTO {self.capture} (\"#op\", {columns}) VALUES ('D', {old})"
+        note_updated = f"INSERT INTO {self.capture} (\"#op\", {columns}) VALUES ('U', {old})"
+        return [
+            f"CREATE TRIGGER {quoted(f'_inserted_{name}')} AFTER INSERT ON {self.table} "
+            f"BEGIN {note_inserted}; END",
+            f"CREATE TRIGGER {quoted(f'_deleted_{name}')} AFTER DELETE ON {self.table} "
+            f"BEGIN {note_deleted}; END",
+            f"CREATE TRIGGER {quoted(f'_updated_{name}')} AFTER UPDATE ON {self.table} "
+            f"WHEN ({differs}) AND {key_kept} BEGIN {note_updated}; END",
+            # Another key is another object.
+            f"CREATE TRIGGER {quoted(f'_rekeyed_{name}')} AFTER UPDATE ON {self.table} "
+            f"WHEN NOT ({key_kept}) BEGIN {note_deleted}; {note_inserted}; END",
+        ]
+
+    @cached_property
+    def _first(self) -> str:
+        return (
+            f'(SELECT c.* FROM {self.capture} c JOIN (SELECT min("#seq") AS "#first" FROM {self.capture} '
+            f'GROUP BY {self.key}) ON c."#seq" = "#first")'
+        )
+
+    def _same(self, left: str, right: str) -> str:
+        compared = self.object_class.compared
+        return " AND ".join(f"{left}.{quoted(n)} IS {right}.{quoted(n)}" for n in compared) or "1"
+
+    def anything(self, raw: sqlite3.Connection) -> bool:
+        """Whether the triggers have noted anything that is not folded yet."""
+        return raw.execute(f"SELECT 1 FROM {self.capture} LIMIT 1").fetchone() is not None
+
+    def check_collections(self, raw: sqlite3.Connection) -> None:
+        """Bring collections that raw SQL wrote into their canonical form. ValueRefused if they are none."""
+        collections = self.object_class.collections
+        if not collections:
+            return
+        columns = ", ".join(f"t.{quoted(name)}" for name in collections)
+        rows = raw.execute(
+            f"SELECT t.{self.key}, {columns} FROM {self.table} t "
+            f"WHERE t.{self.key} IN (SELECT {self.key} FROM {self.capture})"
+        ).fetchall()
+        for key, *values in rows:
+            for name, stored in zip(collections, values, strict=True):
+                try:
+                    canonical = self.object_class.properties[name].canonical(stored)
+                except ValueRefused as error:
+                    where = f"{self.object_class.name} {key!r}, {name}: "
+                    raise ValueRefused(where + error.what, error.means, error.todo) from None
+                if canonical != stored:
+                    raw.execute(
+                        f"UPDATE {self.table} SET {quoted(name)} = ? WHERE {self.key} IS ?", (canonical, key)
+                    )
+
+    def stamp(self, raw: sqlite3.Connection, now: int) -> None:
+        """Set ``last_modified`` of what was changed in this transaction, whoever wrote it."""
+        stamp = self.object_class.last_modified
+        if stamp is None:
+            return
+        raw.execute(
+            f"UPDATE {self.table} SET {quoted(stamp)} = ?1 WHERE {quoted(stamp)} IS NOT ?1 AND {self.key} IN "
+            f"(SELECT f.{self.key} FROM {self._first} f JOIN {self.table} t ON t.{self.key} = f.{self.key} "
+            f"WHERE f.\"#op\" = 'I' OR NOT ({self._same('f', 't')}))",
+            (now,),
+        )
+
+    def fold_layers(self, raw: sqlite3.Connection, now: int) -> None:
+        """Take what was noted into ``_base_…`` and ``_unsent_…``, and net out what ends where it began."""
+        columns = select_columns(self.object_class)
+        for layer in (self.base, self.unsent):
+            raw.execute(
+                f'INSERT INTO {layer} ("#existed", "#deleted", "#time", {columns}) '
+                f"SELECT f.\"#op\" <> 'I', 0, ?1, {select_columns(self.object_class, 'f.')} "
+                f"FROM {self._first} f WHERE f.{self.key} NOT IN (SELECT {self.key} FROM {layer})",
+                (now,),
+            )
+            raw.execute(
+                f'UPDATE {layer} SET "#deleted" = 1, "#time" = ?1 WHERE "#existed" AND {self.key} IN '
+                f"(SELECT {self.key} FROM {self.capture} WHERE \"#op\" = 'D')",
+                (now,),
+            )
+        self._take_stamp_back(raw)
+        for layer in (self.base, self.unsent):
+            raw.execute(
+                f"DELETE FROM {layer} WHERE {self.key} IN (SELECT {self.key} FROM {self.capture}) AND "
+                f'CASE WHEN "#existed" THEN EXISTS (SELECT 1 FROM {self.table} t '
+                f"WHERE t.{self.key} = {layer}.{self.key} AND {self._same('t', layer)}) "
+                f"ELSE {self.key} NOT IN (SELECT {self.key} FROM {self.table}) END"
+            )
+
+    def _take_stamp_back(self, raw: sqlite3.Connection) -> None:
+        stamp = self.object_class.last_modified
+        if stamp is None:
+            return
+        column = quoted(stamp)
+        raw.execute(
+            f"UPDATE {self.table} AS t SET {column} = u.{column} FROM {self.unsent} u "
+            f'WHERE u.{self.key} = t.{self.key} AND u."#existed" AND t.{column} IS NOT u.{column} '
+            f"AND u.{self.key} IN (SELECT {self.key} FROM {self.capture}) AND {self._same('t', 'u')}"
+        )
+
+    def changes(self, raw: sqlite3.Connection) -> tuple[ClassChanges, list[tuple[Stored, list[str]]]]:
+        """What the transaction did, from what was noted; and of what was there before, which properties."""
+        insertions: set[Stored] = set()
+        deletions: set[Stored] = set()
+        modifications: dict[Stored, frozenset[str]] = {}
+        changed: list[tuple[Stored, list[str]]] = []
+        names = self.object_class.values
+        flags = "".join(f", f.{quoted(n)} IS NOT t.{quoted(n)}" for n in names)
+        for key, op, present, *differs in raw.execute(
+            f'SELECT f.{self.key}, f."#op", t.{self.key} IS NOT NULL{flags} FROM {self._first} f '
+            f"LEFT JOIN {self.table} t ON t.{self.key} = f.{self.key}"
+        ):
+            if op == "I":
+                if present:
+                    insertions.add(key)
+            elif not present:
+                deletions.add(key)
+            elif any(differs):
+                properties = [name for name, differ in zip(names, differs, strict=True) if differ]
+                modifications[key] = frozenset(properties)
+                changed.append((key, properties))
+        return ClassChanges(frozenset(insertions), modifications, frozenset(deletions)), changed
+
+    def note_times(self, raw: sqlite3.Connection, now: int, changed: list[tuple[Stored, list[str]]]) -> None:
+        """Keep when each property was changed, for as long as the change is unsent."""
+        name = self.object_class.name
+        if changed:
+            raw.executemany(
+                'INSERT INTO "_change_time" VALUES (?, ?, ?, ?) '
+                'ON CONFLICT ("class", "key", "property") DO UPDATE SET "time" = excluded."time"',
+                [(name, key, prop, now) for key, properties in changed for prop in properties],
+            )
+        raw.execute(
+            'DELETE FROM "_change_time" WHERE "class" = ? '
+            f'AND "key" IN (SELECT {self.key} FROM {self.capture}) '
+            f'AND ("key" NOT IN (SELECT {self.key} FROM {self.unsent}) '
+            f'OR "key" NOT IN (SELECT {self.key} FROM {self.table}))',
+            (name,),
+        )
+
+    def forget(self, raw: sqlite3.Connection) -> None:
+        """The folding is done: what was noted is not needed any more."""
+        raw.execute(f"DELETE FROM {self.capture}")
+
+
+class Capture:
+    """The capture of a whole schema: makes what it needs in a new file, folds at the end of a transaction."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.classes = {name: ClassCapture(cls) for name, cls in schema.classes.items()}
+
+    def create(self, raw: sqlite3.Connection) -> None:
+        """Make the classes' tables and all that capture needs, in a new realm file."""
+        for statement in create_statements(self.schema).values():
+            raw.execute(statement)
+        self.attach(raw)
+
+    def attach(self, raw: sqlite3.Connection) -> None:
+        """Make all that capture needs in a file that has the classes' tables, such as a fresh copy."""
+        for statement in (CHANGE_TIME, OUTBOX, THEIRS):
+            raw.execute(statement)
+        for one in self.classes.values():
+            for statement in (*one.companions, *one.triggers):
+                raw.execute(statement)
+
+    def fold(
+        self, raw: sqlite3.Connection, now: int, *, local: bool, by_sql: bool
+    ) -> dict[str, ClassChanges]:
+        """Fold what the transaction noted; return what it changed, by class.
+
+        local: the app wrote, so it is an unsynced change; else only listeners need to know. by_sql: something
+        other than the dynamic access wrote, so values and stamps must be looked after here.
+        """
+        told: dict[str, ClassChanges] = {}
+        for name, one in self.classes.items():
+            if not one.anything(raw):
+                continue
+            if by_sql:
+                one.check_collections(raw)
+            if local:
+                if by_sql:
+                    one.stamp(raw, now)
+                one.fold_layers(raw, now)
+            changes, changed = one.changes(raw)
+            if local:
+                one.note_times(raw, now, changed)
+            one.forget(raw)
+            if changes:
+                told[name] = changes
+        return told

@@ -1,0 +1,131 @@
+"""One realm file: making it, opening it, and telling whether it is one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+from ..errors import RealmFileError
+from ..schema import Schema
+from . import state
+from .capture import Capture
+from .folder import remove_database, sync_file
+
+APPLICATION_ID = 0x484F4C44  # "HOLD"
+FORMAT = 1
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 20000",
+    "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE fires no delete trigger
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA mmap_size = 268435456",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def configure(connection: sqlite3.Connection) -> None:
+    """Set the pragmas that every connection to a realm file needs."""
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def open_engine(path: Path, *, writing: bool) -> Engine:
+    """An SQLAlchemy engine on a realm file: for the one writer, or for readers, which can't write."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=NullPool if writing else QueuePool,
+        connect_args={"check_same_thread": False, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, record: Any) -> None:
+        configure(connection)
+        if not writing:
+            connection.execute("PRAGMA query_only = ON")
+
+    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def create_realm_file(path: Path, capture: Capture) -> None:
+    """Make a new, empty realm file at ``path``. RealmFileError if that can't be."""
+    try:
+        connection = sqlite3.connect(path)
+        try:
+            configure(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            capture.create(connection)
+            finish_realm_file(connection, capture.schema)
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+        sync_file(path)
+    except (sqlite3.Error, OSError) as error:
+        remove_database(path)
+        raise RealmFileError(
+            f"The realm {path} can't be made: {error}.",
+            "Nothing is lost; there was nothing yet.",
+            "Make room on the disk or mend the folder's permissions, then try again.",
+        ) from error
+
+
+def finish_realm_file(connection: sqlite3.Connection, schema: Schema) -> None:
+    """Write what makes a database a realm file: its state table, its schema, its marks."""
+    connection.execute(state.TABLE)
+    state.put(connection, "schema", schema.to_document())
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def check_realm_file(path: Path, schema: Schema | None) -> Schema:
+    """Check that ``path`` is a realm file (with just this schema, if one is given); return its schema.
+
+    RealmFileError says what is wrong with it; the file is left as it is.
+    """
+    try:
+        connection = sqlite3.connect(path)
+        try:
+            application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if application_id != APPLICATION_ID:
+                raise RealmFileError(
+                    f"{path} is a database of another program, not a realm.", _UNTOUCHED, _PUT_BACK
+                )
+            if version != FORMAT:
+                raise RealmFileError(
+                    f"{path} has the format {version}; this version of Holdfast reads format {FORMAT}.",
+                    _UNTOUCHED,
+                    "Open it with the version of Holdfast that wrote it.",
+                )
+            kept = Schema.from_document(state.get(connection, "schema"))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise RealmFileError(
+            f"{path} is not a realm, or is damaged: {error}.", _UNTOUCHED, _PUT_BACK
+        ) from error
+    if schema is not None and kept.fingerprint != schema.fingerprint:
+        raise RealmFileError(
+            f"{path} was made with another schema than the application has now.",
+            _UNTOUCHED,
+            "Open it with the version of the application that made it, or choose another folder.",
+        )
+    return kept
+
+
+_UNTOUCHED = "The file is left as it is. What was synced is on the backend."
+_PUT_BACK = "Put the file back from a copy, or move its folder away to begin anew and download again."

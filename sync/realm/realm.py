@@ -1,0 +1,293 @@
+"""The realm: one writer thread, snapshots to read from, and listeners that hear of every commit."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from ..errors import HoldfastError, RealmFileError, Stopped
+from ..schema import Schema
+from . import state
+from .capture import Capture
+from .file import check_realm_file, create_realm_file, open_engine
+from .folder import RealmFolder
+from .notification import ChangeNotification, ClassChanges, Origin
+from .state import PendingReset, Progress
+from .transaction import View, WriteTransaction
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Listener = Callable[[ChangeNotification], None]
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[], Any]
+    future: Future[Any]
+
+
+class Subscription:
+    """A listener that is attached; :meth:`close` detaches it. It outlives a swap of the realm's file."""
+
+    def __init__(self, listeners: list[Subscription], listener: Listener) -> None:
+        self._listeners = listeners
+        self.listener = listener
+
+    def close(self) -> None:
+        """The listener hears nothing more. Twice does no harm."""
+        if self in self._listeners:
+            self._listeners.remove(self)
+
+
+class Realm:
+    """The local database of one partition on one device.
+
+    folder: where its files lie (made if need be). schema: what it holds. clock: the device's clock, in
+    microseconds since 1970 UTC.
+
+    Writes run one after the other on a thread of the realm's own; reads see a consistent snapshot and never
+    wait for a write. Listeners are called on the writer thread after each commit, before :meth:`write`
+    returns: they may read, and submit further writes, but not wait for one.
+
+    Attributes: folder, schema, clock.
+    """
+
+    def __init__(self, folder: RealmFolder, schema: Schema, clock: Callable[[], int]) -> None:
+        self.folder = folder
+        self.schema = schema
+        self.clock = clock
+        self._capture = Capture(schema)
+        self._listeners: list[Subscription] = []
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()
+        path = folder.current()
+        if path is None:
+            path = folder.next_generation()
+            create_realm_file(path, self._capture)
+            folder.point_to(path)
+        else:
+            check_realm_file(path, schema)
+        folder.remove_others()
+        self._open(path)
+        self._thread = threading.Thread(target=self._run, name=f"writer {folder.path.name}")
+        self._thread.start()
+        self.submit(_nothing).result()  # adopts what another program may have written meanwhile
+
+    def _open(self, path: Path) -> None:
+        self.path = path
+        self._write_engine: Engine = open_engine(path, writing=True)
+        self._read_engine: Engine = open_engine(path, writing=False)
+        self._writer: Connection | None = None
+
+    # Reading
+
+    @contextmanager
+    def read(self) -> Iterator[View]:
+        """A consistent snapshot; it stays as it was while the realm goes on."""
+        if self._closed:
+            raise _closed()
+        with self._read_engine.connect() as connection, connection.begin():
+            view = View(self.schema, connection)
+            try:
+                yield view
+            finally:
+                view.close()
+
+    @property
+    def progress(self) -> Progress:
+        """How far this realm is with the backend."""
+        with self.read() as view:
+            return Progress.read(view.raw)
+
+    @property
+    def pending_reset(self) -> PendingReset | None:
+        """The client reset that this realm needs or is in, if any."""
+        with self.read() as view:
+            return PendingReset.read(view.raw)
+
+    # Writing
+
+    def write(self, work: Callable[[WriteTransaction], T], *, origin: Origin = "local") -> T:
+        """Run ``work`` in one write transaction on the writer thread, and wait until it is committed.
+
+        An exception in ``work`` rolls all of it back and is raised here. Stopped if the realm is closed.
+        """
+        if threading.current_thread() is self._thread:
+            raise HoldfastError(
+                "A listener can't wait for a write.",
+                "Nothing was written.",
+                "Use submit() instead of write().",
+            )
+        return self.submit(work, origin=origin).result()
+
+    def submit(self, work: Callable[[WriteTransaction], T], *, origin: Origin = "local") -> Future[T]:
+        """As :meth:`write`, without waiting. The future is resolved once listeners have been told."""
+        return self._put(lambda: self._transact(work, origin))
+
+    def exclusively(self, work: Callable[[], T]) -> Future[T]:
+        """Run ``work`` on the writer thread with no transaction open; writes that come meanwhile wait."""
+        return self._put(work)
+
+    def listen(self, listener: Listener) -> Subscription:
+        """Have ``listener`` called after each commit that changed objects. It stays attached over resets."""
+        subscription = Subscription(self._listeners, listener)
+        self._listeners.append(subscription)
+        return subscription
+
+    def close(self) -> None:
+        """Finish the writes that are waiting, then close the files. Twice does no harm."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    # For the rooms that sync and reset
+
+    @property
+    def capture(self) -> Capture:
+        """The capture of this realm's schema."""
+        return self._capture
+
+    def locked(self) -> Connection:
+        """Begin a write transaction on the writer thread (inside :meth:`exclusively`) and return it open."""
+        return self._begin()
+
+    def swap(self, path: Path, notify: dict[str, ClassChanges], origin: Origin) -> None:
+        """Close the current file and open the one at ``path``, which the folder points to already.
+
+        Inside :meth:`exclusively` only. Whoever holds this realm goes on with the new file; listeners hear one
+        notification with ``notify``, the difference.
+        """
+        self._release_writer()
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+        self._open(path)
+        with self._read_engine.connect() as connection:
+            transaction = state.get(View(self.schema, connection).raw, "transaction", 0)
+        self.tell(ChangeNotification(notify, origin, transaction, self.clock()))
+
+    def tell(self, notification: ChangeNotification) -> None:
+        """Tell every listener; what one of them raises is reported and hinders no other."""
+        for subscription in list(self._listeners):
+            try:
+                subscription.listener(notification)
+            except Exception as error:
+                log.exception("a listener raised")
+                threading.excepthook(
+                    threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread))
+                )
+
+    def _put(self, work: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise _closed()
+            self._jobs.put(_Job(work, future))
+        return future
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if not job.future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = job.work()
+            except BaseException as error:
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
+            del job
+        self._release_writer()
+
+    def _release_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _begin(self) -> Connection:
+        if self._writer is None:
+            self._writer = self._write_engine.connect()
+        if self._writer.in_transaction():
+            self._writer.rollback()
+        self._writer.begin()
+        return self._writer
+
+    def _transact(self, work: Callable[[WriteTransaction], T], origin: Origin) -> T:
+        try:
+            connection = self._begin()
+        except Exception as error:
+            self._release_writer()
+            raise _unwritable(self.path, error) from error
+        now = self.clock()
+        transaction = WriteTransaction(self.schema, connection, now)
+        raw = transaction.raw
+        try:
+            result = work(transaction)
+            if transaction._session is not None:
+                transaction._session.flush()
+            told = self._capture.fold(raw, now, local=origin != "download", by_sql=transaction.by_sql)
+            number = state.get(raw, "transaction", 0) + 1
+            state.put(raw, "transaction", number)
+        except BaseException:
+            transaction.close()
+            self._roll_back()
+            raise
+        transaction.close()
+        try:
+            connection.commit()
+        except Exception as error:
+            # An error can surface after the commit has happened: ask the file.
+            self._roll_back()
+            if self._last_transaction() != number:
+                raise _unwritable(self.path, error) from error
+        if told:
+            self.tell(ChangeNotification(told, origin, number, now))
+        return result
+
+    def _roll_back(self) -> None:
+        if self._writer is not None:
+            try:
+                self._writer.rollback()
+            except Exception:
+                log.exception("could not roll back; the connection is closed instead")
+                self._writer.invalidate()
+                self._release_writer()
+
+    def _last_transaction(self) -> int:
+        raw = sqlite3.connect(self.path)
+        try:
+            return int(state.get(raw, "transaction", 0))
+        finally:
+            raw.close()
+
+
+def _nothing(transaction: WriteTransaction) -> None:
+    # As if by SQL: an earlier process may have been another program, whose writes are captured, not folded.
+    transaction.by_sql = True
+
+
+def _closed() -> Stopped:
+    return Stopped("The realm is closed.", "Nothing was written.", "Open the device again.")
+
+
+def _unwritable(path: Path, error: Exception) -> HoldfastError:
+    return RealmFileError(
+        f"The realm {path} could not be written: {getattr(error, 'orig', None) or error}.",
+        "The change was not saved; everything saved before is still there.",
+        "Make room on the disk or mend its permissions, then try again.",
+    )

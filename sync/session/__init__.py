@@ -1,0 +1,6 @@
+"""Talking to the backend: the sync session of one realm."""
+
+from .session import Session, SessionState, SessionStatus
+from .transport import Endpoint, NetworkTrouble, Transport
+
+__all__ = ["Endpoint", "NetworkTrouble", "Session", "SessionState", "SessionStatus", "Transport"]

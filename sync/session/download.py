@@ -1,0 +1,172 @@
+"""Downloading: entries of the history are applied in order, under the unsynced changes.
+
+In one transaction the unsynced changes of the objects concerned are put aside, the entries applied, the
+progress moved, what is acknowledged dropped, and the rest laid on again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .. import crash
+from ..errors import HoldfastError
+from ..merge import Event, Instruction, Values
+from ..protocol import digest_but, row_hash
+from ..realm import Progress, Realm, WriteTransaction, unsynced
+from ..realm.unsynced import ObjectId, Overlay
+from .position import position_of
+from .transport import NetworkTrouble, Transport
+
+
+class DigestMismatch(HoldfastError):
+    """This realm's content is not what the backend's was at the same version: an application bug."""
+
+
+class _NeedInFull(Exception):
+    """An own changeset came by name only, but this realm does not have what it sent under that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    version: int
+    salt: int
+    ident: int
+    digest: str
+    client_version: int | None
+    client_salt: int | None
+    objects: tuple[tuple[Instruction, Event], ...] | None
+
+
+def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None]) -> bool:
+    """Get and apply all entries that this realm doesn't have; return whether there were any.
+
+    tell: called with how many entries are applied, and how many there are.
+    """
+    any_yet, in_full = False, False
+    start = realm.progress.server_version
+    while True:
+        progress = realm.progress
+        body = {"position": position_of(progress, realm.schema).to_wire(), "in_full": in_full}
+        answer = transport.post("download", body)
+        try:
+            entries = [_entry(wire) for wire in answer["entries"]]
+            head = int(answer["head"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise _nonsense() from error
+        if not entries:
+            return any_yet
+        tell(progress.server_version - start, head - start)
+        crash.reach("download-received")
+        try:
+            realm.write(lambda tx, got=entries: _apply(tx, realm, got), origin="download")  # type: ignore[misc]
+        except _NeedInFull:
+            if in_full:
+                raise _nonsense() from None
+            in_full = True
+            continue
+        crash.reach("download-applied")
+        any_yet = True
+        if entries[-1].version >= head:
+            return True
+
+
+def _nonsense() -> NetworkTrouble:
+    return NetworkTrouble("The backend's entries make no sense; nothing of them was applied.")
+
+
+def _entry(wire: dict[str, Any]) -> _Entry:
+    objects = None
+    if "objects" in wire:
+        objects = tuple(
+            (
+                Instruction.from_wire(one),
+                Event(
+                    wire["ident"],
+                    one["op"],
+                    one["time"],
+                    one.get("values", {}),
+                    one.get("times", {}),
+                    one.get("sent_op"),
+                ),
+            )
+            for one in wire["objects"]
+        )
+    return _Entry(
+        int(wire["version"]),
+        int(wire["salt"]),
+        int(wire["ident"]),
+        str(wire["digest"]),
+        wire.get("client_version"),
+        wire.get("client_salt"),
+        objects,
+    )
+
+
+def _apply(transaction: WriteTransaction, realm: Realm, entries: list[_Entry]) -> None:
+    raw = transaction.raw
+    progress = Progress.read(raw)
+    if [entry.version for entry in entries] != list(
+        range(progress.server_version + 1, progress.server_version + 1 + len(entries))
+    ):
+        raise _nonsense()
+    sent = {one.client_version: one for one in unsynced.outbox(raw)}
+    parts = [_parts(entry, sent) for entry in entries]
+    touched = {(one.class_name, one.key) for part in parts for one, _ in part}
+    for name, _ in touched:
+        realm.schema[name]
+    if unsynced.touches_unsent(raw, realm.capture, touched):
+        # What conflicts is sent as it was written, so that the backend decides and its history has it.
+        unsynced.freeze(raw, realm.capture)
+        progress = Progress.read(raw)
+    overlay = Overlay(raw, realm.schema, realm.capture)
+    overlay.set_aside(touched)
+    in_outbox = unsynced.outbox_objects(raw)
+    digest, acknowledged = progress.digest, (progress.acknowledged, progress.acknowledged_salt)
+    for entry, part in zip(entries, parts, strict=True):
+        for one, event in part:
+            digest = _apply_one(overlay, realm, one, digest)
+            if (one.class_name, one.key) in in_outbox:
+                unsynced.keep_theirs(raw, entry.version, (one.class_name, one.key), event)
+        if digest != entry.digest:
+            raise DigestMismatch(
+                f"At server version {entry.version} this device's content has the digest {digest}, the "
+                f"backend's {entry.digest}.",
+                "Sync has stopped; nothing was changed, and what you write stays on this device.",
+                "Start a client reset to download everything afresh, and report this as a bug.",
+            )
+        if entry.client_version is not None and entry.ident == progress.ident:
+            acknowledged = (entry.client_version, entry.client_salt or 0)
+    progress.but(
+        server_version=entries[-1].version,
+        server_salt=entries[-1].salt,
+        digest=digest,
+        acknowledged=acknowledged[0],
+        acknowledged_salt=acknowledged[1],
+        client_version=max(progress.client_version, acknowledged[0]),
+    ).write(raw)
+    theirs: dict[ObjectId, list[tuple[int, Event]]] = {
+        object_id: unsynced.kept_theirs(raw, object_id) for object_id in touched & in_outbox
+    }
+    unsynced.acknowledge(raw, acknowledged[0])
+    overlay.lay_on(touched, theirs, transaction.now)
+
+
+def _parts(entry: _Entry, sent: dict[int, unsynced.Changeset]) -> list[tuple[Instruction, Event]]:
+    """What an entry does to objects: as it came, or, by name, as this realm sent it."""
+    if entry.objects is not None:
+        return list(entry.objects)
+    changeset = sent.get(entry.client_version or 0)
+    if changeset is None or changeset.salt != entry.client_salt:
+        raise _NeedInFull
+    return [
+        (one, Event(entry.ident, one.op, one.time, one.values, one.times)) for one in changeset.instructions
+    ]
+
+
+def _apply_one(overlay: Overlay, realm: Realm, one: Instruction, digest: str) -> str:
+    object_class = realm.schema[one.class_name]
+    before: Values | None = overlay.row(one.class_name, one.key)
+    after = overlay.put_result(one.class_name, one.key, before, one.op, one.values)
+    return digest_but(digest, row_hash(object_class, one.key, before), row_hash(object_class, one.key, after))

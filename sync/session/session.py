@@ -1,0 +1,317 @@
+"""The sync session of one realm: a thread that uploads and downloads, and one that waits for news."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .. import crash
+from ..errors import HoldfastError, Stopped
+from ..protocol import WAIT_SECONDS, Action, Refusal
+from ..realm import ChangeNotification, Realm, WriteTransaction, unsynced
+from ..realm import state as realm_state
+from . import connect, download, upload
+from .position import position_of
+from .transport import NetworkTrouble, Transport
+
+log = logging.getLogger(__name__)
+
+
+class SessionState(StrEnum):
+    """What a session is doing or waiting for."""
+
+    NOT_CONNECTED = "not-connected"
+    CONNECTING = "connecting"
+    DOWNLOADING = "downloading"
+    UPLOADING = "uploading"
+    SYNCED = "synced"
+    OFFLINE = "offline"
+    PAUSED = "paused"
+    RESET_PENDING = "reset-pending"
+    RESETTING = "resetting"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """What a session says of itself.
+
+    since: when it came into this state, in microseconds since 1970 UTC by the device's clock. done, total: how
+    far it is, if that is known. message: for an error or trouble, what people are told. server_version: what
+    the realm has of the history.
+    """
+
+    state: SessionState
+    since: int
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    server_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """How long to wait after failures: doubling from ``first`` to ``most`` seconds, half of it by chance."""
+
+    first: float = 0.25
+    most: float = 20.0
+
+    def seconds(self, failures: int) -> float:
+        """How long to wait after so many failures in a row."""
+        full = min(self.most, self.first * 2 ** min(failures - 1, 16))
+        return float(full * (0.5 + random.random() / 2))
+
+
+class Session:
+    """Keeps one realm in sync with the backend, for as long as it runs.
+
+    transport: the way to the backend; the session closes it. on_status: called with each new status, on the
+    session's thread. on_refused: called when the backend asks for a client reset; it records that. reset:
+    called while a reset is pending, on the session's thread; returns whether the session may go on (False: it
+    waits until :meth:`kick`).
+    """
+
+    def __init__(
+        self,
+        realm: Realm,
+        transport: Transport,
+        *,
+        on_status: Callable[[SessionStatus], None],
+        on_refused: Callable[[Refusal], None],
+        reset: Callable[[], bool],
+        back_off: BackOff | None = None,
+    ) -> None:
+        self._realm = realm
+        self._transport = transport
+        self._on_status = on_status
+        self._on_refused = on_refused
+        self._reset = reset
+        self._back_off = back_off or BackOff()
+        self._wake = threading.Event()
+        self._waiter_wake = threading.Event()
+        self._stopping = False
+        self._connected = False
+        self._waiting_on: int | None = None
+        self._status_changed = threading.Condition()
+        self._status = SessionStatus(SessionState.NOT_CONNECTED, realm.clock())
+        self._subscription = realm.listen(self._heard)
+        self._thread = threading.Thread(target=self._run, name=f"session {realm.folder.path.name}")
+        self._waiter = threading.Thread(target=self._wait_for_news, name=f"waiter {realm.folder.path.name}")
+
+    @property
+    def status(self) -> SessionStatus:
+        """The newest status."""
+        return self._status
+
+    @property
+    def offline(self) -> bool:
+        """Whether this device's network is off. Settable."""
+        return self._transport.offline
+
+    @offline.setter
+    def offline(self, offline: bool) -> None:
+        self._transport.offline = offline
+        self._connected = self._connected and not offline
+        self.kick()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+        self._waiter.start()
+
+    def kick(self) -> None:
+        """Something has changed: try at once, without waiting for a back-off to end."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the session and its threads. What is unsynced stays so. Twice does no harm."""
+        self._stopping = True
+        self._subscription.close()
+        self._transport.close()
+        self._wake.set()
+        self._waiter_wake.set()
+        for thread in (self._thread, self._waiter):
+            if thread.is_alive():
+                thread.join()
+        self._transport.dispose()
+
+    def wait_until_synced(self, seconds: float = 30.0) -> None:
+        """Wait until nothing is unsynced and the backend's version is reached.
+
+        HoldfastError with the last status if that does not come to be within ``seconds``.
+        """
+        self.kick()
+        with self._status_changed:
+            done = self._status_changed.wait_for(self._is_level, seconds)
+        if not done:
+            status = self._status
+            raise HoldfastError(
+                f"The realm was not in sync within {seconds:g} seconds: it is {status.state}. {status.message}",
+                "What is unsynced stays on this device.",
+            )
+
+    def _is_level(self) -> bool:
+        if self._status.state != SessionState.SYNCED or self._wake.is_set():
+            return False
+        with self._realm.read() as view:
+            return not unsynced.anything_to_upload(view.raw, self._realm.capture)
+
+    def tell(self, state: SessionState, *, done: int = 0, total: int = 0, message: str = "") -> None:
+        """Say a new status; for whoever works on the session's thread."""
+        old = self._status
+        same = old.state == state
+        with self._status_changed:
+            self._status = SessionStatus(
+                state,
+                old.since if same and state != SessionState.SYNCED else self._realm.clock(),
+                done,
+                total,
+                message,
+                old.server_version,
+            )
+            if state in (SessionState.SYNCED, SessionState.RESET_PENDING):
+                self._status = replace(self._status, server_version=self._realm.progress.server_version)
+            self._status_changed.notify_all()
+        self._on_status(self._status)
+
+    def _heard(self, notification: ChangeNotification) -> None:
+        if notification.origin in ("local", "recovery"):
+            self._wake.set()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                if self._turn():
+                    failures = 0
+                    continue
+                pause: float | None = None
+                failures = 0
+            except NetworkTrouble as trouble:
+                self._connected = False
+                if self._stopping:
+                    break
+                failures += 1
+                pause = self._after_trouble(trouble, failures)
+            except Refusal as refusal:
+                self._connected = False
+                failures += 1
+                pause = self._after_refusal(refusal, failures)
+            except Stopped:
+                break
+            except Exception as error:
+                self._connected = False
+                failures += 1
+                if not isinstance(error, HoldfastError):
+                    log.exception("the session failed")
+                self.tell(SessionState.ERROR, message=str(error))
+                pause = max(self._back_off.seconds(failures), 1.0)
+            self._wake.wait(pause)
+        self._subscription.close()
+
+    def _turn(self) -> bool:
+        """One round. Returns whether another should follow at once; else the session waits."""
+        if self._transport.offline:
+            self.tell(SessionState.OFFLINE)
+            return False
+        pending = self._realm.pending_reset
+        if pending is not None and pending.stage != "committed":
+            self._connected = False
+            if not self._reset():
+                self.tell(SessionState.RESET_PENDING)
+                return False
+            return True
+        if not self._connected:
+            if self._status.state not in (SessionState.ERROR, SessionState.PAUSED):
+                self.tell(SessionState.CONNECTING)
+            connect.connect(self._realm, self._transport)
+            self._connected = True
+        self.sync_once()
+        if pending is not None:
+            self._finish_reset()
+        self.tell(SessionState.SYNCED)
+        self._wait_from(self._realm.progress.server_version)
+        return False
+
+    def sync_once(self) -> None:
+        """Upload and download until there is nothing of either."""
+        again = True
+        while again and not self._stopping:
+            again = upload.upload(
+                self._realm, self._transport, lambda n: self.tell(SessionState.UPLOADING, total=n)
+            )
+            download.download(
+                self._realm,
+                self._transport,
+                lambda done, total: self._tell_download(done, total),
+            )
+
+    def _tell_download(self, done: int, total: int) -> None:
+        if self._status.state != SessionState.UPLOADING:  # an upload's own echo is no download to speak of
+            self.tell(SessionState.DOWNLOADING, done=done, total=total)
+
+    def _finish_reset(self) -> None:
+        crash.reach("reset-synced")
+
+        def clear(transaction: WriteTransaction) -> None:
+            realm_state.clear_pending_reset(transaction.raw)
+
+        self._realm.write(clear, origin="download")
+
+    def _after_trouble(self, trouble: NetworkTrouble, failures: int) -> float | None:
+        if trouble.offline:
+            self.tell(SessionState.OFFLINE)
+            return None
+        self.tell(SessionState.NOT_CONNECTED, message=str(trouble))
+        return max(self._back_off.seconds(failures), trouble.retry_after or 0.0)
+
+    def _after_refusal(self, refusal: Refusal, failures: int) -> float | None:
+        if refusal.needs_reset:
+            self._on_refused(refusal)
+            return 0.0
+        if refusal.action == Action.TRANSIENT:
+            paused = refusal.code == 229
+            self.tell(SessionState.PAUSED if paused else SessionState.NOT_CONNECTED, message=refusal.detail)
+            return max(self._back_off.seconds(failures), refusal.retry_after or 0.0)
+        self.tell(SessionState.ERROR, message=refusal.detail)
+        return max(self._back_off.seconds(failures), 2.0)
+
+    def _wait_from(self, server_version: int) -> None:
+        self._waiting_on = server_version
+        self._waiter_wake.set()
+
+    def _wait_for_news(self) -> None:
+        """The waiter: one long poll after the other, for as long as the session is synced."""
+        while not self._stopping:
+            self._waiter_wake.wait()
+            self._waiter_wake.clear()
+            while not self._stopping and self._waiting_on is not None:
+                version = self._waiting_on
+                try:
+                    position = position_of(self._realm.progress, self._realm.schema).to_wire()
+                    answer = self._transport.post(
+                        "wait",
+                        {"position": position, "seconds": WAIT_SECONDS},
+                        seconds=WAIT_SECONDS + 15,
+                    )
+                    head = int(answer["head"])
+                except Stopped:
+                    return
+                except (HoldfastError, KeyError, TypeError, ValueError):
+                    # Whatever it is, the session's own next request meets it and knows what to do.
+                    head = -1
+                if head == version and self._waiting_on == version:
+                    continue
+                if self._waiting_on == version:
+                    self._waiting_on = None
+                    self._wake.set()
+                with contextlib.suppress(Stopped):
+                    if self._realm.progress.server_version >= head >= 0:
+                        continue
+                break

@@ -1,0 +1,238 @@
+"""Property types as SQL tables: the tables of a realm and of the backend's snapshots, and mapped classes.
+
+An application maps its classes with SQLAlchemy and the column types of this room (:class:`String`,
+:class:`Timestamp`, :class:`SetOf`, ...); :func:`schema_of` reads the schema from them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, Text, types
+from sqlalchemy import text as sql_text
+from sqlalchemy.dialects.sqlite import REAL
+from sqlalchemy.ext.mutable import MutableSet
+from sqlalchemy.orm import class_mapper
+from sqlalchemy.schema import CreateTable
+
+from .errors import FreshCopyError, SchemaError
+from .schema import ObjectClass, Schema, Stored, Type
+
+
+class _Property(types.TypeDecorator[Any]):
+    """A column of a mapped class that holds one property in its stored form."""
+
+    cache_ok = True
+    scalar = ""
+
+    @property
+    def property_kind(self) -> tuple[str, str]:
+        """Kind and element type, as :class:`~holdfast.sync.schema.Type` has them."""
+        return "scalar", self.scalar
+
+    def process_bind_param(self, value: Any, dialect: Any) -> Stored:
+        if value is None:
+            return None
+        return Type(*self.property_kind).store(value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Any:
+        return None if value is None else Type(*self.property_kind).load(value)
+
+
+class Bool(_Property):
+    """True or false."""
+
+    impl = Integer
+    scalar = "bool"
+
+
+class Int(_Property):
+    """A whole number of 64 bits."""
+
+    impl = Integer
+    scalar = "int"
+
+
+class Float(_Property):
+    """A finite number of 64 bits with a binary point."""
+
+    impl = REAL
+    scalar = "float"
+
+
+class String(_Property):
+    """Text."""
+
+    impl = Text
+    scalar = "string"
+
+
+class Timestamp(_Property):
+    """A moment, as a datetime with a zone; kept in UTC to the microsecond."""
+
+    impl = Integer
+    scalar = "timestamp"
+
+
+class Uuid(_Property):
+    """A uuid.UUID; kept as text."""
+
+    impl = Text
+    scalar = "uuid"
+
+
+class SetOf(_Property):
+    """A set of scalars; ``SetOf("string")``. Map it with :func:`set_of` to have changes in place noticed."""
+
+    impl = Text
+
+    def __init__(self, of: str) -> None:
+        super().__init__()
+        self.of = of
+
+    @property
+    def property_kind(self) -> tuple[str, str]:
+        return "set", self.of
+
+    def process_result_value(self, value: Any, dialect: Any) -> Any:
+        loaded = super().process_result_value(value, dialect)
+        return None if loaded is None else set(loaded)
+
+
+def set_of(scalar: str) -> types.TypeEngine[Any]:
+    """The column type of a set whose changes in place (``task.tags.add(…)``) are noticed by SQLAlchemy."""
+    return MutableSet.as_mutable(SetOf(scalar))
+
+
+_COLUMN_TYPES: dict[str, type[_Property]] = {
+    kind.scalar: kind for kind in (Bool, Int, Float, String, Timestamp, Uuid)
+}
+
+
+#: What SQLite's own types let through, but a property's type doesn't: raw SQL is checked as well.
+_CHECKS = {
+    "bool": "{0} IN (0, 1)",
+    "float": "{0} BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308",
+    "timestamp": "{0} BETWEEN -62135596800000000 AND 253402300799999999",
+    "uuid": "{0} GLOB '????????-????-????-????-????????????' AND {0} NOT GLOB '*[^-0-9a-f]*'",
+}
+
+
+def column_type(type_: Type) -> _Property:
+    """The SQL column type of a property type."""
+    return SetOf(type_.of) if type_.kind == "set" else _COLUMN_TYPES[type_.of]()
+
+
+def quoted(name: str) -> str:
+    """``name`` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: Stored) -> str:
+    """A stored value as an SQL literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return repr(value)
+
+
+def table_of(object_class: ObjectClass, metadata: MetaData) -> Table:
+    """The SQL table of a class: strict, without rowid, each column with its default."""
+    columns: list[Any] = []
+    for name, type_ in object_class.properties.items():
+        is_key = name == object_class.primary_key
+        columns.append(
+            Column(
+                name,
+                column_type(type_),
+                primary_key=is_key,
+                nullable=type_.optional,
+                server_default=None if is_key or type_.optional else sql_text(literal(type_.default)),
+            )
+        )
+        if type_.kind == "scalar" and type_.of in _CHECKS:
+            columns.append(CheckConstraint(_CHECKS[type_.of].format(quoted(name))))
+    return Table(
+        object_class.name, metadata, *columns, sqlite_with_rowid=False, sqlite_strict=True, quote=True
+    )
+
+
+def create_statements(schema: Schema) -> dict[str, str]:
+    """For each class the statement that makes its table, exactly as SQLite will keep it."""
+    metadata = MetaData()
+    from sqlalchemy.dialects import sqlite
+
+    dialect = sqlite.dialect()
+    return {
+        name: str(CreateTable(table_of(object_class, metadata)).compile(dialect=dialect)).strip()
+        for name, object_class in schema.classes.items()
+    }
+
+
+def select_columns(object_class: ObjectClass, prefix: str = "") -> str:
+    """The columns of a class, key first, as a list for SELECT or INSERT; ``prefix`` like ``"t."``."""
+    names = (object_class.primary_key, *object_class.values)
+    return ", ".join(prefix + quoted(name) for name in names)
+
+
+def check_snapshot(connection: sqlite3.Connection, schema: Schema) -> None:
+    """Compare the tables in a received database file with those that the schema asks for.
+
+    A database file can carry triggers and views that run when it is used: nothing but the expected tables may
+    be in it. FreshCopyError says what is there too much, too little or otherwise.
+    """
+    expected = create_statements(schema)
+    found = dict(
+        connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_autoindex%' ESCAPE '\\'"
+        ).fetchall()
+    )
+    for name in sorted(expected.keys() | found.keys()):
+        if found.get(name) != expected.get(name):
+            raise FreshCopyError(
+                f"The fresh copy's table {name!r} is not as the schema has it.",
+                "The realm is as it was, and the reset stays pending.",
+                "Try the reset again; if it fails again, the backend is not one to trust.",
+            )
+
+
+def schema_of(*mapped: Any) -> Schema:
+    """The schema of classes mapped with SQLAlchemy and the column types of this room.
+
+    mapped: declarative classes, or one declarative base whose classes are all meant. A column's name is the
+    property's name, its table's name the class's; ``info={"last_modified": True}`` marks the stamp.
+    SchemaError if a column has another type or a table has no single primary key.
+    """
+    classes: list[Any] = []
+    for one in mapped:
+        registry = getattr(one, "registry", None)
+        if registry is not None and not hasattr(one, "__table__"):
+            classes.extend(sorted((m.class_ for m in registry.mappers), key=lambda c: str(c.__tablename__)))
+        else:
+            classes.append(one)
+    document: dict[str, Any] = {}
+    for cls in classes:
+        table: Table = class_mapper(cls).local_table  # type: ignore[assignment]
+        document[table.name] = _class_document(table)
+    return Schema.from_document(document)
+
+
+def _class_document(table: Table) -> dict[str, Any]:
+    keys = list(table.primary_key.columns)
+    if len(keys) != 1:
+        raise SchemaError(f"Table {table.name!r}: a class has exactly one primary key property.")
+    body: dict[str, Any] = {"primary_key": keys[0].name, "properties": {}}
+    for column in table.columns:
+        if not isinstance(column.type, _Property):
+            raise SchemaError(
+                f"Table {table.name!r}: column {column.name!r} has the type {column.type!r}, "
+                "which is not one of Holdfast's.",
+                todo="Use the column types of holdfast.sync, such as String or Timestamp.",
+            )
+        kind, of = column.type.property_kind
+        body["properties"][column.name] = str(Type(kind, of, bool(column.nullable) and kind == "scalar"))
+        if column.info.get("last_modified"):
+            body["last_modified"] = column.name
+    return body
