@@ -1,0 +1,564 @@
+#!/usr/bin/env python3
+"""Holdfast's commands for a checkout: each makes .venv, installs what is needed, and does its job.
+
+  python3 packaging/dev.py run [ARGUMENTS]     start the app; the arguments go to holdfast
+  python3 packaging/dev.py test [ARGUMENTS]    ruff, mypy and the tests; the arguments go to pytest
+  python3 packaging/dev.py test --full         the tests that take long, too
+  python3 packaging/dev.py screenshots DIR     picture every window
+  python3 packaging/dev.py packages DIR        build the packages (not there yet)
+  python3 packaging/dev.py lock [ARGUMENTS]    make packaging/requirements.lock anew; the arguments go to uv
+
+Exit codes: 0 done; 1 something failed or is missing; 2 the call is wrong.
+"""
+
+# Only the standard library, and nothing that Python 3.8 doesn't parse: this file has to say what is wrong
+# on a machine with an old Python, before anything is installed. From `continue_under` on, it's 3.11 to 3.13.
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "holdfast.json"
+LOCK = ROOT / "packaging" / "requirements.lock"
+SOURCES = ("app", "resources", "sync")
+
+OLDEST, NEWEST = (3, 11), (3, 13)  # as pyproject.toml's requires-python; a test compares them
+VERSIONS = ["{}.{}".format(*OLDEST[:1], minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
+WINDOW_TOOLS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}  # program: Debian package
+WINDOWLESS_COMMANDS = {"backend", "scenario", "backups", "recover", "doctor", "tour"}
+
+QUIETLY: dict[str, Any] = {  # how a program is run whose words only matter if it fails
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "encoding": "utf-8",
+    "errors": "replace",
+}
+
+
+class Trouble(Exception):
+    """What can be expected to go wrong: what happened and what it means, and what to do about it."""
+
+    def __init__(self, what: str, todo: str = "", code: int = 1) -> None:
+        super().__init__("\n".join(part for part in (what, todo) if part))
+        self.code = code
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do the command that ``arguments`` begin with; answers the exit code."""
+    jobs: dict[str, Callable[[list[str]], int]] = {
+        "run": run,
+        "test": test,
+        "screenshots": screenshots,
+        "packages": packages,
+        "lock": lock,
+    }
+    command, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
+    if command in ("-h", "--help", "help"):
+        print(__doc__)
+        return 0
+    if command not in jobs:
+        print(f"There is no command {command!r}.\n" if command else "Which command?\n", file=sys.stderr)
+        print(__doc__, file=sys.stderr)
+        return 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what pip and pytest say must not end us
+    try:
+        return jobs[command](rest)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return trouble.code
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(f"The machine refused: {error}. Mend that and run the command again.", file=sys.stderr)
+        return 1
+
+
+# The commands
+
+
+def run(arguments: list[str]) -> int:
+    """Start holdfast with ``arguments``, in the caller's folder. Without a display: take its pictures."""
+    continue_under_fitting_python()
+    doctor = load_doctor()
+    window = opens_window(arguments)
+    if window and not doctor.has_display():
+        say("There is no display that answers, so no window can open. Instead, the app is pictured unseen.")
+        return take_screenshots(Path(tempfile.mkdtemp(prefix="holdfast-screenshots-")))
+    libraries = doctor.needed_libraries(window) if window or "tour" in arguments else ()
+    provide(doctor, libraries, font=bool(libraries))
+    make_environment()
+    script = venv_program("holdfast")
+    if os.name == "nt":
+        return call([script, *arguments])
+    sys.stdout.flush()
+    os.execv(script, [script, *arguments])
+
+
+def test(arguments: list[str]) -> int:
+    """Run the linters and the tests, all of them whatever fails; say last what the machine lacked."""
+    continue_under_fitting_python()
+    doctor = load_doctor()
+    provide(doctor, doctor.needed_libraries(window=False), font=True)
+    lacks = provide_window_tools(doctor)
+    make_environment()
+    environment = dict(os.environ)
+    if not doctor.has_display():
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    python = venv_program("python")
+    failed = [
+        name
+        for name, command in (
+            ("ruff check", ["ruff", "check"]),
+            ("ruff format", ["ruff", "format", "--check"]),
+            ("mypy", ["mypy"]),
+        )
+        if not passes(name, [python, "-m", *command])
+    ]
+    code = call([python, "-m", "pytest", *parallel(arguments), *arguments], cwd=ROOT, env=environment)
+    if code:
+        failed.append("pytest (no test was run)" if code == 5 else "pytest")
+    if lacks and "--full" in arguments and sys.platform.startswith("linux"):
+        failed.append("--full, which leaves nothing out on Linux")
+    for lack in lacks:
+        say(lack)
+    say(f"Failed: {', '.join(failed)}." if failed else "All passed.")
+    return 1 if failed else 0
+
+
+def screenshots(arguments: list[str]) -> int:
+    """Picture every window into the folder that ``arguments`` name."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        raise Trouble("screenshots takes one folder: python3 packaging/dev.py screenshots DIR", code=2)
+    continue_under_fitting_python()
+    return take_screenshots(Path(arguments[0]).absolute())
+
+
+def packages(arguments: list[str]) -> int:
+    """To come: the wheel, the bundle and the Debian package."""
+    raise Trouble("Packages can't be built yet. Run the app from this checkout: dev.py run", code=2)
+
+
+def lock(arguments: list[str]) -> int:
+    """Make the lock file anew from pyproject.toml, with uv. It names no package index."""
+    uv = shutil.which("uv")
+    if uv is None:
+        raise Trouble(
+            "Only uv can make a lock that holds for all systems, and there is none here.",
+            "Install it, for example with: pipx install uv",
+        )
+    options = ["--universal", "--python-version", VERSIONS[-1], "--generate-hashes"]
+    options += ["--no-emit-index-url", "--no-header"]
+    files = ["--group", "dev", "pyproject.toml", "-o", LOCK.relative_to(ROOT).as_posix()]
+    say("uv resolves pyproject.toml")
+    result = subprocess.run([uv, "pip", "compile", *options, *files, *arguments], cwd=ROOT, **QUIETLY)
+    if result.returncode:
+        raise Trouble(f"uv found no solution; the lock is as it was.\n{last_lines(result)}")
+    say(f"{LOCK.relative_to(ROOT)} is up to date.")
+    return 0
+
+
+# Parts of the commands
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether holdfast called like this opens a window."""
+    return not any(word in WINDOWLESS_COMMANDS or word in ("-h", "--help", "--version") for word in arguments)
+
+
+def parallel(arguments: Sequence[str]) -> list[str]:
+    """Pytest's options for a worker a core, unless ``arguments`` say how many or ask for the debugger."""
+    chosen = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co", "--help", "--version")
+    return [] if any(word.startswith(chosen) for word in arguments) else ["-n", "auto"]
+
+
+def passes(name: str, command: list[str]) -> bool:
+    """Whether a linter is content; what it says is shown if not."""
+    result = subprocess.run(command, cwd=ROOT, **QUIETLY)
+    if result.returncode == 0:
+        say(f"{name}: fine")
+        return True
+    say(f"{name}: failed\n{result.stdout.rstrip()}")
+    return False
+
+
+def take_screenshots(folder: Path) -> int:
+    """Picture every window into ``folder``: on the display if one answers, on a virtual one, or offscreen."""
+    doctor = load_doctor()
+    provide(doctor, doctor.needed_libraries(window=doctor.has_display()), font=True)
+    make_environment()
+    command = [venv_program("python"), "-m", "holdfast.app.screenshots", str(folder)]
+    with drawing_place(doctor) as environment:
+        code = call(command, env=environment)
+    if code:
+        raise Trouble(f"The pictures couldn't all be taken. What there is lies in {folder}.")
+    say(f"The pictures are in {folder}")
+    return 0
+
+
+@contextlib.contextmanager
+def drawing_place(doctor: ModuleType) -> Iterator[dict[str, str]]:
+    """The environment in which Qt finds somewhere to draw."""
+    tools = shutil.which("Xvfb") and shutil.which("openbox")
+    if doctor.has_display():
+        yield dict(os.environ)
+    elif tools and not doctor.missing_libraries(doctor.X11_LIBRARIES):
+        with virtual_display() as display:
+            yield {**os.environ, "DISPLAY": display, "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "xcb"}
+    else:
+        yield {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+@contextlib.contextmanager
+def virtual_display() -> Iterator[str]:
+    """The name of an X display that nobody sees, with a window manager, while the context lasts."""
+    reading, writing = os.pipe()
+    options = ["-displayfd", str(writing), "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(["Xvfb", *options], pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    manager = None
+    try:
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()  # comes when the server is ready; empty if it has died
+        if not number:
+            raise Trouble("Xvfb doesn't start.", "Run it by hand to see why: Xvfb :99")
+        environment = {**os.environ, "DISPLAY": f":{number}"}
+        manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+        time.sleep(0.5)  # it doesn't tell when it is ready; a window that comes earlier is adopted
+        yield f":{number}"
+    finally:
+        for process in (manager, server):
+            if process is not None:
+                process.terminate()
+                process.wait()
+
+
+# Python
+
+
+def continue_under_fitting_python() -> None:
+    """Return if this Python is one to make .venv from; else start this command again under one that is."""
+    inside = Path(sys.prefix).resolve() == VENV.resolve()  # .venv can't be made anew from inside
+    if not inside and fits([sys.executable]):
+        return
+    python = next(filter(fits, other_pythons()), None) or python_from_uv()
+    if python is None:
+        raise Trouble(
+            f"Holdfast needs Python {VERSIONS[-1]} to {VERSIONS[0]} (with ctypes, sqlite3, ssl and venv). "
+            f"This is {sys.version.split()[0]}, and no other that fits was found.",
+            f"Install one: {python_command()}",
+        )
+    restart_under(python)
+
+
+def fits(python: Sequence[str]) -> bool:
+    """Whether the command ``python`` starts a CPython of a fitting version with the modules needed."""
+    probe = "import ctypes, sqlite3, ssl, venv, sys; print(sys.implementation.name, *sys.version_info[:2])"
+    try:
+        result = subprocess.run([*python, "-c", probe], timeout=60, **QUIETLY)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    answer = result.stdout.split()
+    return result.returncode == 0 and answer[:1] == ["cpython"] and ".".join(answer[1:]) in VERSIONS
+
+
+def other_pythons() -> Iterator[list[str]]:
+    """The commands that may start a fitting Python, best first."""
+    base = getattr(sys, "_base_executable", sys.executable)
+    if base != sys.executable:
+        yield [base]
+    for version in VERSIONS:
+        python = shutil.which(f"python{version}")
+        if python and VENV not in Path(python).parents:
+            yield [python]
+        if os.name == "nt" and shutil.which("py"):
+            yield ["py", f"-{version}"]
+
+
+def python_from_uv() -> list[str] | None:
+    """A Python that uv has or fetches; None if there is no uv or it can't."""
+    uv = shutil.which("uv")
+    if uv is None:
+        return None
+    fitting = f">={VERSIONS[-1]},<{NEWEST[0]}.{NEWEST[1] + 1}"
+    find = [uv, "python", "find", "--system", "--no-project", fitting]
+    found = subprocess.run(find, **QUIETLY)
+    if found.returncode:
+        say(f"uv fetches Python {VERSIONS[0]}")
+        subprocess.run([uv, "python", "install", VERSIONS[0]], **QUIETLY)
+        found = subprocess.run(find, **QUIETLY)
+    python = [found.stdout.strip()]
+    return python if found.returncode == 0 and fits(python) else None
+
+
+def python_command() -> str:
+    """What to type for a fitting Python on this system."""
+    if sys.platform == "darwin":
+        return f"brew install python@{VERSIONS[0]}"
+    if os.name == "nt":
+        return f"winget install Python.Python.{VERSIONS[0]}"
+    if shutil.which("apt-cache"):
+        for version in VERSIONS:
+            name = f"python{version}"
+            if subprocess.run(["apt-cache", "show", name], **QUIETLY).returncode == 0:
+                return f"sudo apt-get install {name} {name}-venv"
+    if shutil.which("dnf"):
+        return f"sudo dnf install python{VERSIONS[0]}"
+    return "uv, which fetches a Python by itself when this command runs again (pipx install uv)"
+
+
+def restart_under(python: Sequence[str]) -> None:
+    """Run this command again under another Python, in place of this process."""
+    command = [*python, str(Path(__file__).resolve()), *sys.argv[1:]]
+    if os.name == "nt":
+        sys.exit(call(command))
+    sys.stdout.flush()
+    os.execvp(command[0], command)
+
+
+# The machine
+
+
+def load_doctor() -> ModuleType:
+    """sync/doctor.py, which knows what Qt needs; by its path, because nothing is installed yet."""
+    name = "holdfast_doctor"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, ROOT / "sync" / "doctor.py")
+        assert spec is not None and spec.loader is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+def provide(doctor: ModuleType, libraries: Iterable[Any], font: bool) -> None:
+    """See that there are ``libraries``, a font, and what .venv is made with. Trouble if not."""
+
+    def lacking() -> tuple[list[Any], bool, list[str]]:
+        return doctor.missing_libraries(libraries), font and not doctor.has_font(), lacking_for_venv()
+
+    missing, no_font, others = lacking()
+    names = [*others, *(library.package for library in missing), *[doctor.FONT_PACKAGE] * no_font]
+    if names and apt_get_asks_nothing():
+        apt_get_install(names)
+        missing, no_font, others = lacking()
+    if missing or no_font or others:
+        lacks = [*others, *(library.soname for library in missing), *["a font"] * no_font]
+        raise Trouble(
+            f"This machine lacks {', '.join(lacks)}: Holdfast can't start.",
+            f"Install what is missing and run this again: {doctor.install_command(missing, no_font, others)}",
+        )
+
+
+def provide_window_tools(doctor: ModuleType) -> list[str]:
+    """Try to have what the tests with real windows need; answers what they lack, a sentence each."""
+    if not sys.platform.startswith("linux"):
+        return ["Not run here, because this is not Linux: the tests with real windows under Xvfb."]
+
+    def lacking() -> tuple[list[Any], dict[str, str]]:
+        tools = {tool: package for tool, package in WINDOW_TOOLS.items() if not shutil.which(tool)}
+        return doctor.missing_libraries(doctor.X11_LIBRARIES), tools
+
+    libraries, tools = lacking()
+    if (libraries or tools) and apt_get_asks_nothing():
+        with contextlib.suppress(Trouble):
+            apt_get_install([*(library.package for library in libraries), *tools.values()])
+        libraries, tools = lacking()
+    if not libraries and not tools:
+        return []
+    names = ", ".join([*tools, *(library.soname for library in libraries)])
+    command = doctor.install_command(libraries, others=tools.values())
+    return [f"Not run here, for want of {names}: the tests with real windows. To have them: {command}"]
+
+
+def lacking_for_venv() -> list[str]:
+    """The Debian package that .venv is made with, if there is no other way to one."""
+    if has_ensurepip() or outside_pip() or read_stamp() == fingerprints():
+        return []
+    return ["python{}.{}-venv".format(*sys.version_info)]
+
+
+def has_ensurepip() -> bool:
+    """Whether this Python can put pip into a .venv. Debian keeps that in a package of its own."""
+    importlib.invalidate_caches()
+    return importlib.util.find_spec("ensurepip") is not None
+
+
+def outside_pip() -> list[str]:
+    """The command of a pip that can work on another Python (22.3 or newer); empty if there is none."""
+    for pip in ([sys.executable, "-m", "pip"], ["pip3"], ["pip"]):
+        with contextlib.suppress(OSError):
+            found = re.match(r"pip (\d+)\.(\d+)", subprocess.run([*pip, "--version"], **QUIETLY).stdout)
+            if found and (int(found[1]), int(found[2])) >= (22, 3):
+                return pip
+    return []
+
+
+def apt_get_asks_nothing() -> bool:
+    """Whether packages can be installed without a question to the person."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt_get_install(names: Sequence[str]) -> None:
+    """Install Debian packages, with fresh lists where the old are none or don't do. Trouble if it fails."""
+    say(f"apt-get installs {' '.join(names)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+
+    def apt_get(*words: str) -> subprocess.CompletedProcess[str]:
+        command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *words]
+        return subprocess.run(command, env=environment, **QUIETLY)
+
+    install = ["install", "--yes", "--no-install-recommends", *names]
+    result = None
+    if any(Path("/var/lib/apt/lists").glob("*_Packages*")):
+        result = apt_get(*install)
+    if result is None or result.returncode:
+        apt_get("update")
+        result = apt_get(*install)
+    if result.returncode:
+        raise Trouble(
+            f"apt-get couldn't install what is missing.\n{last_lines(result)}",
+            f"See to that, then run: apt-get install {' '.join(names)}",
+        )
+
+
+# The environment
+
+
+def make_environment() -> None:
+    """Have a .venv with the locked packages and Holdfast in it; do nothing if it is up to date."""
+    wanted = fingerprints()
+    present = read_stamp()
+    if present == wanted:
+        return
+    only_project = present is not None and {**present, "project": ""} == {**wanted, "project": ""}
+    if only_project:
+        STAMP.unlink()
+    else:
+        remove(VENV)
+        create_venv()
+        install_locked()
+    install_project()
+    STAMP.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
+
+
+def fingerprints() -> dict[str, str]:
+    """What .venv is made from. The project alone is put in anew if only that has changed."""
+    project = [(ROOT / "pyproject.toml").read_bytes()]
+    if not editable():
+        files = (file for source in SOURCES for file in sorted((ROOT / source).rglob("*.*")))
+        project += [f"{file} {file.stat().st_mtime_ns}".encode() for file in files if file.suffix != ".pyc"]
+    return {
+        "folder": str(ROOT),
+        "python": "{}.{}".format(*sys.version_info),
+        "lock": hashlib.sha256(LOCK.read_bytes()).hexdigest(),
+        "project": hashlib.sha256(b"\n".join(project)).hexdigest(),
+    }
+
+
+def read_stamp() -> dict[str, str] | None:
+    """The fingerprints of the .venv that is there; None if it is half made or its Python is gone."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return stamp if isinstance(stamp, dict) and fits([venv_program("python")]) else None
+
+
+def editable() -> bool:
+    """Whether the checkout has its symlinks, so that an installed Holdfast can follow the sources."""
+    return all((ROOT / "packaging" / "names" / "holdfast" / source).is_dir() for source in SOURCES)
+
+
+def create_venv() -> None:
+    """Make .venv: with pip in it, or without where only the system has a pip."""
+    say("making .venv with Python {}.{}.{}".format(*sys.version_info))
+    without = [] if has_ensurepip() else ["--without-pip"]
+    result = subprocess.run([sys.executable, "-m", "venv", *without, str(VENV)], **QUIETLY)
+    if result.returncode:
+        raise Trouble(f"Python couldn't make .venv.\n{last_lines(result)}")
+
+
+def install_locked() -> None:
+    """Put in what the lock names, each file checked against its hash."""
+    count = len(re.findall(r"^[\w.-]+==", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+    say(f"installing {count} packages into .venv; the first time this takes some minutes")
+    pip_install("--require-hashes", "-r", str(LOCK))
+
+
+def install_project() -> None:
+    """Put in Holdfast itself: as a link to the sources, or as a copy where the checkout has no symlinks."""
+    say("installing Holdfast into .venv")
+    how = ["-e"] if editable() else ["--force-reinstall"]
+    pip_install("--no-deps", "--no-build-isolation", *how, str(ROOT))
+
+
+def pip_install(*words: str) -> None:
+    """Have pip install into .venv, from whichever index it is set up for. Trouble if it fails."""
+    python = venv_program("python")
+    command = [python, "-m", "pip"]
+    if subprocess.run([*command, "--version"], **QUIETLY).returncode:
+        command = [*outside_pip(), "--python", python]
+    command += ["--disable-pip-version-check", "--no-input", "install", *words]
+    result = subprocess.run(command, cwd=ROOT, **QUIETLY)
+    if result.returncode:
+        raise Trouble(
+            f"pip couldn't install into .venv, which is left half made.\n{last_lines(result)}",
+            "See to that (is the network there?) and run the command again: it starts .venv anew.",
+        )
+
+
+def venv_program(name: str) -> str:
+    """The path of a program in .venv."""
+    return str(VENV / "Scripts" / f"{name}.exe" if os.name == "nt" else VENV / "bin" / name)
+
+
+def remove(path: Path) -> None:
+    """Remove whatever is there."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+# Talking
+
+
+def say(line: str) -> None:
+    """Tell the person, at once."""
+    print(line, flush=True)
+
+
+def last_lines(result: subprocess.CompletedProcess[str]) -> str:
+    """The end of what a program wrote: where it tells what was wrong."""
+    return "\n".join(f"  {line}" for line in result.stdout.strip().splitlines()[-15:])
+
+
+def call(command: list[str], **options: Any) -> int:
+    """Run a program before the person's eyes; answers its exit code. Ctrl+C is left to the program."""
+    with subprocess.Popen(command, **options) as process:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
