@@ -51,6 +51,7 @@ QUIETLY: dict[str, Any] = {  # how a program is run whose words only matter if i
     "encoding": "utf-8",
     "errors": "replace",
 }
+UNHEARD: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 class Trouble(Exception):
@@ -233,7 +234,7 @@ def virtual_display() -> Iterator[str]:
     """The name of an X display that nobody sees, with a window manager, while the context lasts."""
     reading, writing = os.pipe()
     options = ["-displayfd", str(writing), "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(["Xvfb", *options], pass_fds=[writing], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(["Xvfb", *options], pass_fds=[writing], **UNHEARD)
     os.close(writing)
     manager = None
     try:
@@ -242,7 +243,7 @@ def virtual_display() -> Iterator[str]:
         if not number:
             raise Trouble("Xvfb doesn't start.", "Run it by hand to see why: Xvfb :99")
         environment = {**os.environ, "DISPLAY": f":{number}"}
-        manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+        manager = subprocess.Popen(["openbox"], env=environment, **UNHEARD)
         time.sleep(0.5)  # it doesn't tell when it is ready; a window that comes earlier is adopted
         yield f":{number}"
     finally:
@@ -304,7 +305,9 @@ def python_from_uv() -> list[str] | None:
     found = subprocess.run(find, **QUIETLY)
     if found.returncode:
         say(f"uv fetches Python {VERSIONS[0]}")
-        subprocess.run([uv, "python", "install", VERSIONS[0]], **QUIETLY)
+        fetched = subprocess.run([uv, "python", "install", VERSIONS[0]], **QUIETLY)
+        if fetched.returncode:
+            say(f"uv couldn't.\n{last_lines(fetched)}")
         found = subprocess.run(find, **QUIETLY)
     python = [found.stdout.strip()]
     return python if found.returncode == 0 and fits(python) else None
