@@ -421,7 +421,12 @@ def ready(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("ready")
 def test_that_run_without_a_display_takes_pictures(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     folders: list[Path] = []
-    monkeypatch.setattr(dev, "take_screenshots", lambda folder: folders.append(folder) or 0)
+
+    def take(folder: Path) -> int:
+        folders.append(folder)
+        return 0
+
+    monkeypatch.setattr(dev, "take_screenshots", take)
     assert dev.run([]) == 0
     assert folders[0].is_dir()
     folders[0].rmdir()
