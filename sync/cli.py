@@ -5,8 +5,9 @@ from pathlib import Path
 
 
 def main(argv=None):
-    from .backend.serve import Options, serve
     import argparse
+
+    from .backend.serve import Options, serve
 
     p = argparse.ArgumentParser()
     p.add_argument("command")

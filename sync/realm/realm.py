@@ -171,8 +171,8 @@ class Realm:
     def swap(self, path: Path, notify: dict[str, ClassChanges], origin: Origin) -> None:
         """Close the current file and open the one at ``path``, which the folder points to already.
 
-        Inside :meth:`exclusively` only. Whoever holds this realm goes on with the new file; listeners hear one
-        notification with ``notify``, the difference.
+        Inside :meth:`exclusively` only. Whoever holds this realm goes on with the new file; listeners hear
+        one notification with ``notify``, the difference.
         """
         self._release_writer()
         self._write_engine.dispose()

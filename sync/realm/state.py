@@ -31,7 +31,8 @@ def put(connection: sqlite3.Connection, name: str, value: Any) -> None:
         connection.execute('DELETE FROM "_realm" WHERE "name" = ?', (name,))
     else:
         connection.execute(
-            'INSERT INTO "_realm" VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"',
+            'INSERT INTO "_realm" VALUES (?, ?) '
+            'ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"',
             (name, json.dumps(value)),
         )
 
@@ -79,6 +80,7 @@ class PendingReset:
     by the device's clock. strategy: the one to try; carried_out: the one that was, once committed.
     stage: ``needed``, ``fresh-asked`` (``promise`` holds the backend's answer), ``committed`` (the realm is
     the fresh one; cleared when upload and download after it are acknowledged). attempts: begun so far.
+    at_next_start: a person has put it off until then.
     """
 
     reset_id: str
@@ -92,6 +94,7 @@ class PendingReset:
     carried_out: str | None = None
     attempts: int = 0
     promise: dict[str, Any] | None = None
+    at_next_start: bool = False
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> PendingReset | None:

@@ -1,8 +1,8 @@
 """Unsynced changes: freezing them into changesets, setting them aside, laying them on again.
 
 What the functions here share: ``_base_<class>`` holds the rows as the backend's content has them at this
-realm's server version, for just those objects that differ from it; ``_outbox`` the changesets that were frozen
-and are not acknowledged; ``_unsent_<class>`` what is not frozen yet.
+realm's server version, for just those objects that differ from it; ``_outbox`` the changesets that were
+frozen and are not acknowledged; ``_unsent_<class>`` what is not frozen yet.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def count(raw: sqlite3.Connection, capture: Capture) -> int:
     total = 0
     for one in capture.classes.values():
         total += raw.execute(
-            f"SELECT count(*) FROM (SELECT {one.key} FROM {one.base} UNION SELECT {one.key} FROM {one.unsent})"
+            f"SELECT count(*) FROM (SELECT {one.key} FROM {one.base} "
+            f"UNION SELECT {one.key} FROM {one.unsent})"
         ).fetchone()[0]
     return total
 
@@ -97,7 +98,8 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
     new_columns = "".join(f", t.{quoted(n)}" for n in names)
     for key, existed, deleted, time, present, *values in raw.execute(
         f'SELECT u.{cls.key}, u."#existed", u."#deleted", u."#time", t.{cls.key} IS NOT NULL'
-        f"{old_columns}{new_columns} FROM {cls.unsent} u LEFT JOIN {cls.table} t ON t.{cls.key} = u.{cls.key} "
+        f"{old_columns}{new_columns} FROM {cls.unsent} u "
+        f"LEFT JOIN {cls.table} t ON t.{cls.key} = u.{cls.key} "
         f"ORDER BY u.{cls.key}"
     ):
         old = dict(zip(names, values[:width], strict=True))
@@ -189,7 +191,7 @@ class Overlay:
                 known = since(theirs.get(object_id, ()), changeset.based_on, ident)
                 self.apply(one, known, ident)
         for object_id in objects:
-            self._record_base(object_id, base[object_id], now)
+            self.record_base(object_id, base[object_id], now)
 
     def apply(self, instruction: Instruction, known: Since, ident: int) -> None:
         """Integrate one instruction into the rows."""
@@ -244,7 +246,8 @@ class Overlay:
                 (*(row[prop] for prop in object_class.values), key),
             )
 
-    def _record_base(self, object_id: ObjectId, base: Values | None, now: int) -> None:
+    def record_base(self, object_id: ObjectId, base: Values | None, now: int) -> None:
+        """Record that an object's base is ``base``, if its row is another."""
         name, key = object_id
         object_class = self._schema[name]
         cls = self._capture.classes[name]
@@ -312,3 +315,25 @@ def base_row(raw: sqlite3.Connection, cls: ClassCapture, key: Stored) -> tuple[b
     if row is None:
         return False, None
     return True, dict(zip(cls.object_class.values, row[2:], strict=True)) if row[0] else None
+
+
+def absorb(raw: sqlite3.Connection, schema: Schema, capture: Capture, client_version: int, now: int) -> None:
+    """The backend's content has the effect of the changesets up to ``client_version``: they are base now.
+
+    Used before a reset takes its backup, so that nothing is recovered twice. Objects' rows stay as they are.
+    """
+    done = [changeset for changeset in outbox(raw) if changeset.client_version <= client_version]
+    objects = {(one.class_name, one.key) for changeset in done for one in changeset.instructions}
+    if not objects:
+        return
+    overlay = Overlay(raw, schema, capture)
+    shown = {object_id: overlay.row(*object_id) for object_id in objects}
+    overlay.set_aside(objects)
+    for changeset in done:
+        for one in changeset.instructions:
+            overlay.apply(one, merge.NOTHING_SINCE, 0)
+    base = {object_id: overlay.row(*object_id) for object_id in objects}
+    acknowledge(raw, client_version)
+    for object_id in objects:
+        overlay.put_row(*object_id, shown[object_id])
+        overlay.record_base(object_id, base[object_id], now)

@@ -41,9 +41,9 @@ class SessionState(StrEnum):
 class SessionStatus:
     """What a session says of itself.
 
-    since: when it came into this state, in microseconds since 1970 UTC by the device's clock. done, total: how
-    far it is, if that is known. message: for an error or trouble, what people are told. server_version: what
-    the realm has of the history.
+    since: when it came into this state, in microseconds since 1970 UTC by the device's clock. done, total:
+    how far it is, if that is known. message: for an error or trouble, what people are told. server_version:
+    what the realm has of the history.
     """
 
     state: SessionState
@@ -151,7 +151,7 @@ class Session:
         if not done:
             status = self._status
             raise HoldfastError(
-                f"The realm was not in sync within {seconds:g} seconds: it is {status.state}. {status.message}",
+                f"The realm was not in sync within {seconds:g} s: it is {status.state}. {status.message}",
                 "What is unsynced stays on this device.",
             )
 

@@ -1,0 +1,389 @@
+"""The catalogue of one device: its backups, and what people decided, applied and can undo of them.
+
+Kept in a database beside the realm and not in it, so that it outlives every swap of the realm's file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from . import crash
+from .errors import BackupError
+from .realm import Realm, unsynced
+from .realm.folder import sync_file, sync_folder
+from .schema import Schema
+from .tables import quoted, select_columns
+
+log = logging.getLogger(__name__)
+
+metadata = MetaData()
+
+#: state: ``unfinished`` (its reset is not committed), ``waiting``, ``partly`` or ``done`` (recovered from).
+backup_table = Table(
+    "backup",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(10), nullable=False),  # reset, or apply
+    Column("reset_id", String(40)),
+    Column("cause", String(40), nullable=False),
+    Column("strategy", String(40), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("objects", Integer, nullable=False),
+    Column("unsynced", Integer, nullable=False),
+    Column("schema", Text, nullable=False),
+    Column("server_version", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("fresh_time", BigInteger),
+    Column("fresh_version", BigInteger),
+    Column("fresh_objects", Integer),
+    Column("pinned", Boolean, nullable=False, default=False),
+)
+
+#: What was decided of an object; shown: the digest of what was seen when it was decided.
+decision_table = Table(
+    "decision",
+    metadata,
+    Column("backup_id", String(40), primary_key=True),
+    Column("class", String(100), primary_key=True, key="class_name"),
+    Column("key", Text, primary_key=True),
+    Column("keep", String(12), nullable=False),
+    Column("shown", String(40), nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("applied", String(40)),
+)
+
+#: An apply of decisions. plan: what it writes; undo: what would take it back. state: planned, applied,
+# undone.
+operation_table = Table(
+    "operation",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("backup_id", String(40), nullable=False),
+    Column("safety_backup_id", String(40)),
+    Column("time", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("result", Text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One catalogued backup of a realm.
+
+    kind: ``reset`` (the realm as it was just before a client reset) or ``apply`` (before a recovery).
+    time, fresh_time: microseconds since 1970 UTC by the device's clock. objects, unsynced: how many it holds.
+    server_version: what it had of the history. fresh_…: of the fresh copy that took its place.
+    """
+
+    backup_id: str
+    kind: str
+    reset_id: str | None
+    cause: str
+    strategy: str
+    message: str
+    time: int
+    path: Path
+    size: int
+    sha256: str
+    objects: int
+    unsynced: int
+    schema: Schema
+    server_version: int
+    state: str
+    fresh_time: int | None
+    fresh_version: int | None
+    fresh_objects: int | None
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a backup is made; becomes part of its catalogue entry."""
+
+    kind: str
+    cause: str
+    strategy: str
+    message: str
+    reset_id: str | None = None
+
+
+class Catalogue:
+    """The catalogue in a device's folder. BackupError if it can't be opened.
+
+    Attributes: folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files = folder / "backups"
+        try:
+            self._files.mkdir(parents=True, exist_ok=True)
+            self._engine = _open(folder / "catalogue.sqlite")
+            metadata.create_all(self._engine)
+        except (OSError, SQLAlchemyError) as error:
+            raise BackupError(
+                f"The catalogue in {folder} can't be opened: {getattr(error, 'orig', None) or error}.",
+                "The backups and the realm are untouched.",
+                "Mend the folder's permissions or make room on the disk, then start again.",
+            ) from error
+        self._remove_orphans()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction of the catalogue; for the rooms that recover."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    def all(self, *, kind: str | None = "reset") -> list[Backup]:
+        """The backups whose occasion came to be, newest first; of one kind, or of all for None."""
+        with self.transaction() as connection:
+            query = select(backup_table).where(backup_table.c.state != "unfinished")
+            if kind is not None:
+                query = query.where(backup_table.c.kind == kind)
+            return [
+                self._backup(row) for row in connection.execute(query.order_by(backup_table.c.time.desc()))
+            ]
+
+    def get(self, backup_id: str) -> Backup:
+        """A backup by its id. BackupError if there is none."""
+        with self.transaction() as connection:
+            row = connection.execute(select(backup_table).where(backup_table.c.id == backup_id)).one_or_none()
+        if row is None:
+            raise BackupError(f"There is no backup {backup_id!r} in {self.folder}.", "Nothing was changed.")
+        return self._backup(row)
+
+    def set_state(self, backup_id: str, state: str, **fresh: int) -> None:
+        """Say how far a backup is recovered from; with ``fresh_…`` what took its place."""
+        with self.transaction() as connection:
+            connection.execute(
+                update(backup_table).where(backup_table.c.id == backup_id).values(state=state, **fresh)
+            )
+
+    def of_reset(self, reset_id: str) -> Backup | None:
+        """The backup that a client reset made, finished or not."""
+        with self.transaction() as connection:
+            row = connection.execute(
+                select(backup_table).where(backup_table.c.reset_id == reset_id)
+            ).one_or_none()
+        return None if row is None else self._backup(row)
+
+    def make(
+        self, realm: Realm, occasion: Occasion, tell: Callable[[int, int], None] = lambda done, total: None
+    ) -> Backup:
+        """Back a realm up, verify the copy, and catalogue it. Call with the realm's write lock held.
+
+        tell: called with how many pages are copied, and how many there are. A later attempt for the same
+        reset replaces the unfinished backup of the earlier one; no other backup is ever replaced. BackupError
+        if it can't be made: then there is no reset.
+        """
+        backup_id = secrets.token_hex(8)
+        path = self._files / f"{backup_id}.sqlite"
+        part = path.with_suffix(".part")
+        try:
+            _copy(realm.path, part, tell)
+            crash.reach("reset-backup-written")
+            counted = _count(realm.path, realm)
+            if _count(part, realm) != counted:
+                raise BackupError("The backup does not hold what the realm holds.")
+            sync_file(part)
+            digest = sha256_of(part)
+            part.replace(path)
+            sync_folder(self._files)
+        except (OSError, sqlite3.Error, BackupError) as error:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise BackupError(
+                f"The realm could not be backed up: {error}.",
+                "Nothing was changed; without a backup nothing is reset or overwritten.",
+                f"Make room on the disk or mend the permissions of {self._files}, then try again.",
+            ) from error
+        crash.reach("reset-backup-verified")
+        progress = realm.progress
+        row = {
+            "id": backup_id,
+            "kind": occasion.kind,
+            "reset_id": occasion.reset_id,
+            "cause": occasion.cause,
+            "strategy": occasion.strategy,
+            "message": occasion.message,
+            "time": realm.clock(),
+            "file": path.name,
+            "size": path.stat().st_size,
+            "sha256": digest,
+            "objects": counted["objects"],
+            "unsynced": counted["unsynced"],
+            "schema": json.dumps(realm.schema.to_document()),
+            "server_version": progress.server_version,
+            "state": "unfinished" if occasion.kind == "reset" else "done",
+            "pinned": False,
+        }
+        replaced: list[str] = []
+        with self.transaction() as connection:
+            if occasion.reset_id is not None:
+                same = (backup_table.c.reset_id == occasion.reset_id) & (backup_table.c.state == "unfinished")
+                replaced = list(connection.scalars(select(backup_table.c.file).where(same)))
+                connection.execute(delete(backup_table).where(same))
+            connection.execute(insert(backup_table).values(row))
+        crash.reach("reset-backup-catalogued")
+        for name in replaced:
+            with contextlib.suppress(OSError):
+                (self._files / name).unlink(missing_ok=True)
+        return self.get(backup_id)
+
+    def verify(self, backup: Backup) -> None:
+        """Check a backup's bytes against the catalogue and read every object. BackupError if damaged."""
+        means, todo = (
+            "The realm itself is untouched.",
+            "Restore the file from a copy of your own, if there is one.",
+        )
+        try:
+            if sha256_of(backup.path) != backup.sha256:
+                raise BackupError(
+                    f"The backup {backup.path} is damaged: its bytes have changed.", means, todo
+                )
+            with closing(open_backup(backup.path)) as connection:
+                for object_class in backup.schema.classes.values():
+                    query = f"SELECT {select_columns(object_class)} FROM {quoted(object_class.name)}"
+                    for _ in connection.execute(query):
+                        pass
+        except (OSError, sqlite3.Error) as error:
+            raise BackupError(f"The backup {backup.path} can't be read: {error}.", means, todo) from error
+
+    def remove(self, backup: Backup) -> None:
+        """Delete a backup and all that was decided of it: only ever because a person asked for it."""
+        with self.transaction() as connection:
+            connection.execute(delete(decision_table).where(decision_table.c.backup_id == backup.backup_id))
+            connection.execute(delete(backup_table).where(backup_table.c.id == backup.backup_id))
+        with contextlib.suppress(OSError):
+            backup.path.unlink(missing_ok=True)
+
+    def _remove_orphans(self) -> None:
+        """Remove files of backups that were never catalogued: a crash came before."""
+        with self.transaction() as connection:
+            known = set(connection.scalars(select(backup_table.c.file)))
+        for path in self._files.iterdir():
+            if path.name not in known:
+                log.info("removing %s, which was never catalogued", path)
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _backup(self, row: Any) -> Backup:
+        return Backup(
+            row.id,
+            row.kind,
+            row.reset_id,
+            row.cause,
+            row.strategy,
+            row.message,
+            row.time,
+            self._files / row.file,
+            row.size,
+            row.sha256,
+            row.objects,
+            row.unsynced,
+            Schema.from_document(json.loads(row.schema)),
+            row.server_version,
+            row.state,
+            row.fresh_time,
+            row.fresh_version,
+            row.fresh_objects,
+            row.pinned,
+        )
+
+
+def open_backup(path: Path) -> sqlite3.Connection:
+    """A read-only connection to a backup. sqlite3.Error if it can't be read."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, as hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _open(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout = 20000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
+    """Copy the database as its last commit left it; VACUUM INTO can't, with a transaction open."""
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
+        reading.backup(writing, pages=4096, progress=lambda status, left, total: tell(total - left, total))
+        # One file that stands alone: a reader needs no log beside it.
+        writing.execute("PRAGMA journal_mode = DELETE")
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    if target.stat().st_size == 0:
+        raise BackupError("The copy is empty.")
+
+
+def _count(path: Path, realm: Realm) -> dict[str, Any]:
+    """Read every object of a realm file, and count."""
+    objects = 0
+    by_class: dict[str, int] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        for name, one in realm.capture.classes.items():
+            columns = select_columns(one.object_class)
+            counted = sum(1 for _ in connection.execute(f"SELECT {columns} FROM {one.table}"))
+            by_class[name] = counted
+            objects += counted
+        waiting = unsynced.count(connection, realm.capture)
+    return {"objects": objects, "unsynced": waiting, "classes": by_class}

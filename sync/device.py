@@ -1,0 +1,147 @@
+"""A device: the public way in. Opens a realm, runs its session, carries out its client resets, recovers."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .backups import Backup, Catalogue
+from .errors import DeviceInUse, HomeError
+from .filelock import FileLock
+from .protocol import Refusal
+from .realm import PendingReset, Realm, RealmFolder
+from .recovery import Recovery
+from .reset import ClientReset, Initiate, ResetProgress, Strategy
+from .schema import Schema
+from .session import Endpoint, Session, SessionStatus, Transport
+from .session.session import BackOff
+from .tables import schema_of
+
+log = logging.getLogger(__name__)
+
+
+def true_time() -> int:
+    """The machine's time in microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+class Device:
+    """One realm of one partition, kept in sync, with its catalogue of backups. A context manager.
+
+    folder: where everything of it lies (made if need be). schema: a Schema, a mapped class, or a declarative
+    base. endpoint: the backend, or what tells where it is at the moment. partition: which of its partitions.
+    strategy, initiate: what a client reset does, and when a manual one begins. on_status: hears each status
+    of the session; on_reset: each step of a client reset; both on the session's thread. clock: the device's,
+    in microseconds since 1970 UTC.
+
+    DeviceInUse if another process has it open, HomeError if the folder can't be written, RealmFileError if
+    the realm in it can't be used.
+
+    Attributes: folder, realm, session, catalogue, reset.
+    """
+
+    def __init__(
+        self,
+        folder: Path | str,
+        schema: Any,
+        endpoint: Endpoint | Callable[[], Endpoint],
+        *,
+        partition: str = "todo",
+        strategy: Strategy | str = Strategy.RECOVER_OR_DISCARD,
+        initiate: Initiate | str = Initiate.IMMEDIATELY,
+        on_status: Callable[[SessionStatus], None] = lambda status: None,
+        on_reset: Callable[[ResetProgress], None] = lambda progress: None,
+        clock: Callable[[], int] = true_time,
+        back_off: BackOff | None = None,
+        start: bool = True,
+    ) -> None:
+        self.folder = Path(folder)
+        self._lock = _locked(self.folder)
+        self.catalogue: Catalogue
+        try:
+            kept = schema if isinstance(schema, Schema) else schema_of(schema)
+            self.catalogue = Catalogue(self.folder)
+            self.realm = Realm(RealmFolder(self.folder), kept, clock)
+        except BaseException:
+            self._lock.close()
+            raise
+        transport = Transport(endpoint if callable(endpoint) else lambda: endpoint, partition)
+        self.reset = ClientReset(
+            self.realm,
+            self.catalogue,
+            transport,
+            strategy=Strategy(strategy),
+            initiate=Initiate(initiate),
+            on_progress=on_reset,
+        )
+        self.session = Session(
+            self.realm,
+            transport,
+            on_status=on_status,
+            on_refused=self._refused,
+            reset=self.reset.go_on,
+            back_off=back_off,
+        )
+        for backup in self.catalogue.all():
+            if backup.state != "done":
+                Recovery(self.realm, self.catalogue, backup).follow_up()
+        if start:
+            self.session.start()
+
+    def __enter__(self) -> Device:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def pending_reset(self) -> PendingReset | None:
+        """The client reset that is needed or under way and not committed, if any."""
+        pending = self.realm.pending_reset
+        return None if pending is None or pending.stage == "committed" else pending
+
+    def reset_now(self) -> None:
+        """Begin the pending client reset, whatever it waits for."""
+        self.reset.ask()
+        self.session.kick()
+
+    def waiting_backups(self) -> list[Backup]:
+        """The backups of resets that are not recovered from to the end, newest first."""
+        return [backup for backup in self.catalogue.all() if backup.state in ("waiting", "partly")]
+
+    def recovery(self, backup: Backup) -> Recovery:
+        """The recovery from one of this device's backups."""
+        return Recovery(self.realm, self.catalogue, backup)
+
+    def close(self) -> None:
+        """End the session, close the files, let go of the device. Nothing is lost. Twice does no harm."""
+        self.session.stop()
+        self.realm.close()
+        self.catalogue.close()
+        self._lock.close()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.reset.needed(refusal)
+
+
+def _locked(folder: Path) -> FileLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock")
+    except OSError as error:
+        raise HomeError(
+            f"The folder {folder} can't be written: {error.strerror or error}.",
+            "Nothing was opened and nothing is lost.",
+            "Mend its permissions, or choose another home with --home.",
+        ) from error
+    if not lock.try_acquire():
+        lock.close()
+        raise DeviceInUse(
+            f"The device in {folder} is open in another process.",
+            "Nothing was changed.",
+            "Close it there first, or use another device.",
+        )
+    return lock

@@ -1,0 +1,199 @@
+"""The fresh copy: promised by the backend, downloaded, checked, and made a realm file of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from .. import crash
+from ..errors import FreshCopyError
+from ..realm import PendingReset, Progress, Realm, WriteTransaction, unsynced
+from ..realm import state as realm_state
+from ..realm.file import configure, finish_realm_file
+from ..realm.folder import remove_database, sync_file
+from ..schema import Schema
+from ..session import NetworkTrouble, Transport
+from ..session.position import position_of
+from ..tables import check_snapshot, quoted
+
+Tell = Callable[[int, int], None]
+
+_STAYS = "The realm is as it was, and the reset stays pending."
+
+
+def ask(realm: Realm, transport: Transport, pending: PendingReset) -> PendingReset:
+    """Ask the backend for a fresh copy, with the old ident, and keep its promise in the pending record.
+
+    Asking again gives the same promise, so that a crash in between costs nothing.
+    """
+    answer = transport.post("fresh", {"position": position_of(realm.progress, realm.schema).to_wire()})
+    crash.reach("reset-fresh-promised")
+    try:
+        snapshot = answer["snapshot"]
+        promise = {
+            "epoch": str(answer["epoch"]),
+            "ident": int(answer["ident"]),
+            "ident_salt": int(answer["ident_salt"]),
+            "client_version": int(answer["client_version"]),
+            "etag": str(snapshot["etag"]),
+            "version": int(snapshot["version"]),
+            "salt": int(snapshot["salt"]),
+            "digest": str(snapshot["digest"]),
+            "size": int(snapshot["size"]),
+            "packed_size": int(snapshot["packed_size"]),
+            "sha256": str(snapshot["sha256"]),
+            "schema": dict(snapshot["schema"]),
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise NetworkTrouble("The backend's promise of a fresh copy makes no sense.") from error
+    asked = pending.but(stage="fresh-asked", promise=promise, attempts=pending.attempts + 1)
+
+    def keep(transaction: WriteTransaction) -> None:
+        asked.write(transaction.raw)
+
+    realm.write(keep, origin="download")
+    crash.reach("reset-fresh-asked")
+    return asked
+
+
+def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tell) -> Path:
+    """Download the promised snapshot, going on where an earlier attempt was cut; return the packed file.
+
+    tell: called with bytes done and bytes in all.
+    """
+    folder.mkdir(exist_ok=True)
+    complete = folder / f"{promise['etag']}.gz"
+    part = complete.with_suffix(".part")
+    for other in folder.iterdir():
+        if other not in (complete, part):
+            other.unlink(missing_ok=True)
+    if complete.exists():
+        return complete
+    offset = part.stat().st_size if part.exists() else 0
+    total = promise["packed_size"]
+    if offset > total:
+        part.unlink()
+        offset = 0
+    if offset < total:
+        with (
+            transport.stream(f"snapshots/{promise['etag']}", offset=offset) as blocks,
+            part.open("ab") as file,
+        ):
+            for block in blocks:
+                file.write(block)
+                offset += len(block)
+                tell(offset, total)
+    if offset != total:
+        if offset > total:
+            part.unlink()
+        raise NetworkTrouble("The download of the fresh copy was cut.")
+    sync_file(part)
+    part.replace(complete)
+    crash.reach("reset-fresh-downloaded")
+    return complete
+
+
+def prepare(realm: Realm, packed: Path, pending: PendingReset) -> Path:
+    """Unpack a fresh copy, check it, and make it a realm file that the pointer does not name yet.
+
+    FreshCopyError if it is not what was promised; the packed file is removed then, to be fetched anew.
+    """
+    promise = pending.promise
+    assert promise is not None
+    path = realm.folder.next_generation()
+    remove_database(path)
+    try:
+        _unpack(packed, path, promise)
+        _make_realm(realm, path, pending, promise)
+        sync_file(path)
+    except (FreshCopyError, sqlite3.Error, zlib.error, OSError) as error:
+        remove_database(path)
+        if not isinstance(error, OSError):
+            packed.unlink(missing_ok=True)
+        if isinstance(error, FreshCopyError):
+            raise
+        raise FreshCopyError(
+            f"The fresh copy can't be used: {error}.", _STAYS, "Make room on the disk, then try again."
+        ) from error
+    crash.reach("reset-fresh-prepared")
+    return path
+
+
+def discard_packed(folder: Path) -> None:
+    """The reset is committed: what was downloaded for it is not needed any more."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _unpack(packed: Path, path: Path, promise: dict[str, Any]) -> None:
+    digest = hashlib.sha256()
+    unpacker = zlib.decompressobj(wbits=31)
+    size, limit = 0, promise["size"]
+    with packed.open("rb") as source, path.open("wb") as target:
+        while block := source.read(1 << 18):
+            data = block
+            while data:
+                plain = unpacker.decompress(data, 1 << 20)
+                data = unpacker.unconsumed_tail
+                size += len(plain)
+                if size > limit:
+                    break
+                digest.update(plain)
+                target.write(plain)
+    if size != limit or digest.hexdigest() != promise["sha256"]:
+        raise FreshCopyError(
+            "The fresh copy's bytes are not what the backend announced.", _STAYS, "It is fetched anew."
+        )
+
+
+def _make_realm(realm: Realm, path: Path, pending: PendingReset, promise: dict[str, Any]) -> None:
+    schema = Schema.from_document(promise["schema"])
+    if schema.fingerprint != realm.schema.fingerprint:
+        raise FreshCopyError(
+            "The fresh copy has other classes or properties than this version of the app.",
+            _STAYS,
+            "Install the version of the app that fits the backend.",
+        )
+    with realm.read() as view:
+        transaction = realm_state.get(view.raw, "transaction", 0)
+    with closing(sqlite3.connect(path)) as connection:
+        configure(connection)
+        check_snapshot(connection, schema)
+        for name in schema.classes:
+            for _ in connection.execute(f"SELECT * FROM {quoted(name)}"):
+                pass
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        realm.capture.attach(connection)
+        finish_realm_file(connection, schema)
+        Progress(
+            epoch=promise["epoch"],
+            ident=promise["ident"],
+            ident_salt=promise["ident_salt"],
+            server_version=promise["version"],
+            server_salt=promise["salt"],
+            digest=promise["digest"],
+        ).write(connection)
+        pending.but(stage="committed", carried_out="manual", promise=None).write(connection)
+        realm_state.put(connection, "transaction", transaction + 1)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def absorb(realm: Realm, promise: dict[str, Any]) -> None:
+    """What the fresh copy has of this realm's own changesets is acknowledged, and not recovered again."""
+
+    def work(transaction: WriteTransaction) -> None:
+        unsynced.absorb(
+            transaction.raw, realm.schema, realm.capture, promise["client_version"], transaction.now
+        )
+
+    realm.write(work, origin="download")
