@@ -1,0 +1,145 @@
+"""Engine threads on one side, Qt signals and coroutines on the other. The only room where both are known."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import shiboken6
+from holdfast.sync import (
+    ChangeNotification,
+    Device,
+    Endpoint,
+    ResetProgress,
+    Schema,
+    SessionStatus,
+    WriteTransaction,
+)
+from PySide6.QtCore import QObject, Signal
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_tasks: set[asyncio.Task[Any]] = set()
+
+
+def spawn(coroutine: Coroutine[Any, Any, Any], owner: QObject) -> asyncio.Task[Any]:
+    """Run a coroutine on the window's event loop; it is cancelled when ``owner`` is destroyed.
+
+    What it raises reaches the loop's exception handler.
+    """
+    task = asyncio.get_running_loop().create_task(coroutine, name=coroutine.__qualname__)
+    _tasks.add(task)
+
+    def destroyed() -> None:
+        if not task.done():
+            task.cancel()
+
+    connection = owner.destroyed.connect(destroyed)
+
+    def done(finished: asyncio.Task[Any]) -> None:
+        _tasks.discard(finished)
+        if shiboken6.isValid(owner):
+            owner.destroyed.disconnect(connection)
+        if not finished.cancelled() and (error := finished.exception()) is not None:
+            finished.get_loop().call_exception_handler(
+                {"message": f"{finished.get_name()} failed", "exception": error, "task": finished}
+            )
+
+    task.add_done_callback(done)
+    return task
+
+
+def busy() -> bool:
+    """Whether a coroutine that was spawned is still under way."""
+    return bool(_tasks)
+
+
+class Bridge(QObject):
+    """One device, with its news as Qt signals and its blocking calls as coroutines.
+
+    Signals: changed (a ChangeNotification, after each commit), status (a SessionStatus), reset
+    (a ResetProgress). All are delivered on the window's thread, in order.
+
+    Attributes: device.
+    """
+
+    changed = Signal(object)
+    status = Signal(object)
+    reset = Signal(object)
+
+    def __init__(
+        self,
+        folder: Path,
+        schema: Schema,
+        endpoint: Callable[[], Endpoint],
+        *,
+        partition: str,
+        strategy: str,
+        initiate: str,
+    ) -> None:
+        super().__init__()
+        # One worker: what is asked for first is done first.
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="bridge")
+        self._under_way = 0
+        self.device = Device(
+            folder,
+            schema,
+            endpoint,
+            partition=partition,
+            strategy=strategy,
+            initiate=initiate,
+            on_status=self._on_status,
+            on_reset=self._on_reset,
+            start=False,
+        )
+        self._subscription = self.device.realm.listen(self._on_changed)
+
+    @property
+    def working(self) -> bool:
+        """Whether something that was asked for through this bridge is not done yet."""
+        return self._under_way > 0
+
+    def start(self) -> None:
+        """Have the session begin; call once the windows listen."""
+        self.device.session.start()
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a blocking function of the engine on the bridge's worker, and wait without blocking."""
+        self._under_way += 1
+        try:
+            return await asyncio.wrap_future(self._worker.submit(function, *arguments))
+        finally:
+            self._under_way -= 1
+
+    async def write(self, work: Callable[[WriteTransaction], T]) -> T:
+        """Run ``work`` in one write transaction, and wait without blocking the window."""
+        self._under_way += 1
+        try:
+            return await asyncio.wrap_future(self.device.realm.submit(work))
+        finally:
+            self._under_way -= 1
+
+    def close(self) -> None:
+        """End the session and close the realm. Blocks; call it on a thread of its own."""
+        self._subscription.close()
+        self.device.close()
+        self._worker.shutdown(wait=True)
+
+    # Called on engine threads: a signal emitted there is delivered on the window's thread.
+
+    def _on_changed(self, notification: ChangeNotification) -> None:
+        self.changed.emit(notification)
+
+    def _on_status(self, status: SessionStatus) -> None:
+        if shiboken6.isValid(self):
+            self.status.emit(status)
+
+    def _on_reset(self, progress: ResetProgress) -> None:
+        if shiboken6.isValid(self):
+            self.reset.emit(progress)
