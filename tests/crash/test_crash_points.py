@@ -1,4 +1,4 @@
-"""A process killed by SIGKILL at each crash point: nothing is lost, nothing half, and the next start ends it."""
+"""A process killed by SIGKILL at each crash point: nothing lost, nothing half; the next start ends it."""
 
 from __future__ import annotations
 
