@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import shiboken6
+from PySide6.QtCore import QObject, Signal
+
 from holdfast.sync import (
     ChangeNotification,
     Device,
@@ -19,7 +21,6 @@ from holdfast.sync import (
     SessionStatus,
     WriteTransaction,
 )
-from PySide6.QtCore import QObject, Signal
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,9 @@ def spawn(coroutine: Coroutine[Any, Any, Any], owner: QObject) -> asyncio.Task[A
 
     What it raises reaches the loop's exception handler.
     """
-    task = asyncio.get_running_loop().create_task(coroutine, name=coroutine.__qualname__)
+    task = asyncio.get_running_loop().create_task(
+        coroutine, name=getattr(coroutine, "__qualname__", repr(coroutine))
+    )
     _tasks.add(task)
 
     def destroyed() -> None:

@@ -2,7 +2,7 @@
 
 from .backups import Backup, Catalogue
 from .device import Device
-from .errors import HoldfastError
+from .errors import DeviceInUse, HoldfastError
 from .realm import ChangeNotification, ClassChanges, Realm, View, WriteTransaction
 from .recovery import Recovery, Rule
 from .reset import Initiate, ResetProgress, Strategy
@@ -17,6 +17,7 @@ __all__ = [
     "ChangeNotification",
     "ClassChanges",
     "Device",
+    "DeviceInUse",
     "Endpoint",
     "Float",
     "HoldfastError",

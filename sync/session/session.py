@@ -147,7 +147,7 @@ class Session:
         """
         self.kick()
         with self._status_changed:
-            done = self._status_changed.wait_for(self._is_level, seconds)
+            done = self._status_changed.wait_for(self.is_level, seconds)
         if not done:
             status = self._status
             raise HoldfastError(
@@ -155,7 +155,8 @@ class Session:
                 "What is unsynced stays on this device.",
             )
 
-    def _is_level(self) -> bool:
+    def is_level(self) -> bool:
+        """Whether nothing is unsynced, and the backend's version was reached a moment ago."""
         if self._status.state != SessionState.SYNCED or self._wake.is_set():
             return False
         with self._realm.read() as view:

@@ -1,0 +1,217 @@
+"""The application of one device: put together, running, and ended in order."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import qasync
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QApplication
+
+from holdfast.resources import resource
+from holdfast.sync import DeviceInUse, HoldfastError, Initiate, Schema, Strategy
+from holdfast.sync.doctor import data_folder
+
+from . import devices, exceptions, theme
+from .address import BackendSource, Elsewhere, OwnBackend, read_token
+from .administration import Administration
+from .bridge import Bridge
+from .single_instance import FirstInstance
+from .todo import INBOX, apply, first_lists, sample_tasks
+from .windows.main_window import MainWindow
+
+
+class Holdfast:
+    """One device's window with all that belongs to it. Made by :func:`launch`.
+
+    Attributes: window; ended (a future that is done when a person has asked to quit).
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._home: Path = (options.home or data_folder()).resolve()
+        self._lab = options.backend is None
+        self._source: BackendSource | None = None
+        self._bridge: Bridge | None = None
+        self._first: FirstInstance | None = None
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.window: MainWindow
+
+    async def start(self) -> None:
+        """Open device, backend and window. HoldfastError says what is in the way; all is closed then."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """The orderly quit: windows, session, realm, backend. Nothing is lost."""
+        window = getattr(self, "window", None)
+        if window is not None:
+            window.stop()
+            window.hide()
+        if self._first is not None:
+            self._first.close()
+        if self._bridge is not None:
+            await _in_thread(self._bridge.close)
+        if self._source is not None:
+            await _in_thread(self._source.close)
+        if window is not None:
+            window.deleteLater()
+        if self._bridge is not None:
+            self._bridge.deleteLater()
+
+    def find(self, name: str) -> Any:
+        """The object with this name in any of the application's windows. LookupError if there is none."""
+        for window in QApplication.topLevelWidgets():
+            if window.objectName() == name:
+                return window
+        for window in QApplication.topLevelWidgets():
+            found = window.findChild(QObject, name)
+            if found is not None:
+                return found
+        raise LookupError(name)
+
+    async def _start(self) -> None:
+        options = self._options
+        folder = devices.folder_of(self._home, options.device)
+        first_ever = self._lab and not (self._home / "devices").exists()
+        if self._lab:
+            self._source = await _in_thread(lambda: OwnBackend(self._home))
+        else:
+            if options.token_file is None:
+                raise HoldfastError(
+                    "A backend that runs elsewhere needs a token.",
+                    "Nothing was opened.",
+                    "Give --token-file.",
+                )
+            admin = options.admin_token_file
+            self._source = Elsewhere(
+                options.backend,
+                read_token(options.token_file),
+                None if admin is None else read_token(admin, admin=True),
+            )
+        source = self._source
+        with resource("todo.toml").open("rb") as file:
+            import tomllib
+
+            schema = Schema.from_document(tomllib.load(file)["schema"])
+        bridge = Bridge(
+            folder,
+            schema,
+            source.endpoint,
+            partition=options.partition,
+            strategy=Strategy.MANUAL,
+            initiate=Initiate.ASKED if self._lab else Initiate.IMMEDIATELY,
+        )
+        self._bridge = bridge
+        self._first = FirstInstance(folder)
+        if first_ever:
+            await bridge.write(_first_content)
+        self.window = MainWindow(
+            bridge,
+            Administration(lambda: source.address),
+            device_name=options.device,
+            lab=self._lab,
+            open_device=self._open_another,
+            request_quit=self.request_quit,
+        )
+        self._first.asked.connect(self.window.come_to_front)
+        bridge.start()
+        self.window.show()
+
+    def request_quit(self) -> None:
+        """A person closes the window or chooses Quit."""
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def _open_another(self) -> None:
+        options = self._options
+        arguments = ["--home", str(self._home), "--device", devices.next_free(self._home)]
+        arguments += ["--partition", options.partition, "--appearance", options.appearance]
+        if not self._lab:
+            arguments += ["--backend", options.backend, "--token-file", str(options.token_file)]
+        if options.admin_token_file is not None:
+            arguments += ["--admin-token-file", str(options.admin_token_file)]
+        devices.open_in_process(arguments)
+
+
+def _first_content(transaction: Any) -> None:
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("samples", text)
+
+    first_lists(transaction, {INBOX: tr("Inbox"), "work": tr("Work")})
+    titles = [
+        tr("Buy milk"),
+        tr("Call Ada about Saturday"),
+        tr("Send the report"),
+        tr("Draft the talk on offline-first apps"),
+        tr("Install Holdfast"),
+    ]
+    for change in sample_tasks(titles):
+        apply(transaction, change)
+
+
+async def _in_thread(function: Any) -> Any:
+    """Run a blocking function on a thread of its own; qasync's default executor is not used."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Any] = loop.create_future()
+
+    def done(result: Any, error: BaseException | None) -> None:
+        if not future.done():
+            future.set_exception(error) if error is not None else future.set_result(result)
+
+    def work() -> None:
+        try:
+            result = function()
+        except BaseException as error:
+            loop.call_soon_threadsafe(done, None, error)
+        else:
+            loop.call_soon_threadsafe(done, result, None)
+
+    threading.Thread(target=work, name="opening or closing").start()
+    return await future
+
+
+@asynccontextmanager
+async def launch(arguments: Sequence[str]) -> AsyncIterator[Holdfast]:
+    """Do in this process what the command does, in a running qasync loop; leaving it is the orderly quit."""
+    from holdfast.sync.cli import app_options
+
+    options = app_options(arguments)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, options.appearance)
+    holdfast = Holdfast(options)
+    await holdfast.start()
+    try:
+        yield holdfast
+    finally:
+        await holdfast.close()
+
+
+def new_application() -> QApplication:
+    """The process's QApplication, as Holdfast needs it."""
+    application = QApplication(["holdfast"])
+    application.setApplicationName("Holdfast")
+    application.setDesktopFileName("holdfast")
+    application.setQuitOnLastWindowClosed(False)
+    application.setWindowIcon(theme.app_icon())
+    return application
+
+
+def new_loop(application: QApplication) -> Any:
+    """A qasync event loop with the four exception sinks in place."""
+    loop = qasync.QEventLoop(application)
+    exceptions.install(loop)
+    return loop
+
+
+__all__ = ["DeviceInUse", "Holdfast", "launch", "new_application", "new_loop"]
