@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
+import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from PySide6.QtCore import QSocketNotifier
 
 from holdfast.sync import HoldfastError
 
@@ -24,6 +31,31 @@ def run(options: argparse.Namespace) -> int:
         return int(loop.run_until_complete(_run(options)))
 
 
+@contextmanager
+def _signals(quit_: Callable[[], None]) -> Iterator[None]:
+    """SIGINT and SIGTERM end the app in order. A socket wakes Qt's loop, so that Python hears of them."""
+    ours, theirs = socket.socketpair()
+    for one in (ours, theirs):
+        one.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(quit_)
+    handlers = {one: signal.signal(one, _heard) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        signal.set_wakeup_fd(before)
+        ours.close()
+        theirs.close()
+
+
+def _heard(number: int, frame: FrameType | None) -> None:
+    """The wake-up socket has told the window already."""
+
+
 async def _run(options: argparse.Namespace) -> int:
     from holdfast.sync.doctor import data_folder
     from holdfast.sync.errors import DeviceInUse
@@ -39,7 +71,8 @@ async def _run(options: argparse.Namespace) -> int:
     except HoldfastError as error:
         print(f"holdfast: {error}", file=sys.stderr)
         return 1
-    await holdfast.ended
+    with _signals(holdfast.request_quit):
+        await holdfast.ended
     await holdfast.close()
     return 0
 

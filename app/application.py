@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import subprocess
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -30,7 +31,8 @@ from .windows.main_window import MainWindow
 class Holdfast:
     """One device's window with all that belongs to it. Made by :func:`launch`.
 
-    Attributes: window; ended (a future that is done when a person has asked to quit).
+    Attributes: window; ended (a future, done when a person has asked to quit); opened (the processes of other
+    devices that were opened from here).
     """
 
     def __init__(self, options: argparse.Namespace) -> None:
@@ -41,6 +43,7 @@ class Holdfast:
         self._bridge: Bridge | None = None
         self._first: FirstInstance | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.opened: list[subprocess.Popen[bytes]] = []
         self.window: MainWindow
 
     async def start(self) -> None:
@@ -140,7 +143,7 @@ class Holdfast:
             arguments += ["--backend", options.backend, "--token-file", str(options.token_file)]
         if options.admin_token_file is not None:
             arguments += ["--admin-token-file", str(options.admin_token_file)]
-        devices.open_in_process(arguments)
+        self.opened.append(devices.open_in_process(arguments))
 
 
 def _first_content(transaction: Any) -> None:

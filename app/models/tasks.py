@@ -172,7 +172,7 @@ class TaskModel(QAbstractTableModel):
     def _edited(self, task: TaskRow, column: str) -> Any:
         value = task.values.get(column)
         if column == "due":
-            moment = date.today() if value is None else value.astimezone().date()
+            moment = (value or datetime.now(UTC)).astimezone().date()
             return QDate(moment.year, moment.month, moment.day)
         if column == "priority":
             return value or 0

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowTitle(self.tr("Holdfast: {device}").format(device=device_name))
-        self.resize(1240, 780)
+        self.resize(1400, 820)
         self._bridge = bridge
         self._administration = administration
         self._device_name = device_name
@@ -177,11 +177,11 @@ class MainWindow(QMainWindow):
         self._task_view.setTabKeyNavigation(False)
         TaskDelegate(self._task_view).install(self._task_view)
         header = self._task_view.horizontalHeader()
-        for column, width in {"done": 40, "due": 110, "priority": 100, "tags": 130, "modified": 110}.items():
+        for column, width in {"done": 40, "due": 124, "priority": 100, "tags": 110, "modified": 116}.items():
             header.resizeSection(COLUMNS.index(column), width)
         header.setSectionResizeMode(COLUMNS.index("title"), QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COLUMNS.index("done"), QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(COLUMNS.index("sync"), 110)
+        header.resizeSection(COLUMNS.index("sync"), 108)
         self._empty = EmptyState.over(
             self._task_view, "check", self.tr("Nothing to do"), self.tr("Add a task below: Ctrl+N")
         )
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         splitter.addWidget(self._list_view)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([190, 800])
+        splitter.setSizes([170, 900])
         splitter.setChildrenCollapsible(False)
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
             self._dock("liveChangesDock", self.tr("Live changes"), live),
         ]
         self.tabifyDockWidget(*self._docks)
-        self.resizeDocks(self._docks[:1], [370], Qt.Orientation.Horizontal)
+        self.resizeDocks(self._docks[:1], [340], Qt.Orientation.Horizontal)
         self._docks[0].raise_()
         for dock in self._docks:
             dock.setVisible(self._lab)
@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title)
         dock.setObjectName(name)
         dock.setWidget(widget)
-        dock.setMinimumWidth(320)
+        dock.setMinimumWidth(300)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         return dock
 
@@ -415,7 +415,7 @@ class MainWindow(QMainWindow):
         headline = told.get(pending.cause, self.tr("The server's history no longer fits this device."))
         count = self.property("unsynced")
         stake = (
-            self.tr("%n unsynced change(s) are on this device.", None, count)
+            self.tr("Unsynced on this device: %n.", None, count)
             if count
             else self.tr("Nothing here is unsynced.")
         )
@@ -617,7 +617,7 @@ class MainWindow(QMainWindow):
                 Change("Task", task.key, {k: v for k, v in task.values.items() if k != "_id"}, None)
                 for task in tasks
             ]
-            self._do(self.tr("Delete %n task(s)", None, len(tasks)), changes)
+            self._do(self.tr("Delete tasks: %n", None, len(tasks)), changes)
             self._say(self.tr("Deleted. Ctrl+Z brings it back."))
 
     def _new_list(self) -> None:
