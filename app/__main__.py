@@ -35,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
 def _signals(quit_: Callable[[], None]) -> Iterator[None]:
     """SIGINT and SIGTERM end the app in order. A socket wakes Qt's loop, so that Python hears of them."""
     ours, theirs = socket.socketpair()
-    for one in (ours, theirs):
-        one.setblocking(False)
+    for end in (ours, theirs):
+        end.setblocking(False)
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(quit_)

@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         self._task_view.setTabKeyNavigation(False)
         TaskDelegate(self._task_view).install(self._task_view)
         header = self._task_view.horizontalHeader()
-        for column, width in {"done": 40, "due": 124, "priority": 100, "tags": 110, "modified": 116}.items():
+        for column, width in {"done": 40, "due": 140, "priority": 100, "tags": 110, "modified": 116}.items():
             header.resizeSection(COLUMNS.index(column), width)
         header.setSectionResizeMode(COLUMNS.index("title"), QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COLUMNS.index("done"), QHeaderView.ResizeMode.Fixed)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidge
 from holdfast.app import exceptions, launch
 from holdfast.app.application import new_application, new_loop
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEY, STATE, DECISION, RAW = (Qt.ItemDataRole.UserRole + n for n in (1, 3, 4, 5))
 
 
@@ -76,7 +77,7 @@ def modified(path: Path) -> dict[str, tuple[str, datetime | None]]:
         return {
             key: (
                 title,
-                None if at is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at),
+                None if at is None else EPOCH + timedelta(microseconds=at),
             )
             for key, title, at in connection.execute("SELECT _id, title, modified FROM Task")
         }
@@ -257,11 +258,8 @@ class Story:
             for name, held in (("backupModified", backup), ("freshModified", fresh)):
                 raw = model.index(row, column(table, name)).data(RAW)
                 expected = held.get(key, (None, None))[1]
-                assert (None if raw is None else datetime.fromisoformat(raw)) == expected, (
-                    name,
-                    raw,
-                    expected,
-                )
+                shown = None if raw is None else datetime.fromisoformat(raw)
+                assert shown == expected, (name, shown, expected)
         heads = [
             model.headerData(column(table, name), Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
             for name in ("backupModified", "freshModified")
