@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -141,6 +141,8 @@ def iso(time: Stored) -> str | None:
 class RecoveryModel(QAbstractTableModel):
     """One row for each object that backup and fresh hold differently.
 
+    ``flags`` is Qt's own: Qt asks it of every cell when all is selected, and Python would take seconds.
+
     Signals:
         decided: a person decided some rows (a Step). The rows show it already; it is not saved yet.
     """
@@ -276,7 +278,7 @@ class RecoveryModel(QAbstractTableModel):
             item = self.item(row)
             if word == UNDECIDED or word in item.difference.allowed:
                 before.append(item)
-                after.append(replace(item, decision=word, by_hand=True, stale=False, decided=True))
+                after.append(Item(item.difference, word, by_hand=True, stale=False, decided=True))
         if before:
             step = Step(before, after)
             self.put(step.after)
@@ -285,16 +287,21 @@ class RecoveryModel(QAbstractTableModel):
 
     def put(self, items: Iterable[Item]) -> None:
         """Show the decisions of ``items``; a decision on what has changed since is stale."""
+        touched: list[int] = []
         for item in items:
             at = self._at.get(item.object_id)
             if at is None:
                 continue
             now = self._rows.items[at].difference
-            stale = item.stale or (now.shown != item.difference.shown and item.decided)
-            self._rows.items[at] = replace(item, difference=now, stale=stale)
-            row = self._row_of[at]
-            if row >= 0:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+            if now is not item.difference:
+                stale = item.stale or (now.shown != item.difference.shown and item.decided)
+                item = Item(now, item.decision, item.by_hand, stale, item.decided)
+            self._rows.items[at] = item
+            if self._row_of[at] >= 0:
+                touched.append(self._row_of[at])
+        if touched:  # one signal for all: a hundred thousand would be felt
+            last = self.index(max(touched), len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(min(touched), 0), last)
 
     def next_decision(self, row: int) -> str:
         """What Space makes of the decision in ``row``."""
@@ -520,6 +527,8 @@ class RecoveryModel(QAbstractTableModel):
     def _text(self, item: Item, at: int, column: str) -> str:
         difference = item.difference
         match column:
+            case "decision" if item.stale:
+                return self.tr("Look again")
             case "decision":
                 return self.decision_word(difference, item.decision)
             case "state":
@@ -563,7 +572,9 @@ class RecoveryModel(QAbstractTableModel):
         difference = item.difference
         match column:
             case "decision" if item.stale:
-                return self.tr("It has changed since it was decided: look again. Apply leaves it out.")
+                return self.tr(
+                    "It has changed since “{decision}” was decided: look again. Apply leaves it out."
+                ).format(decision=self.decision_word(difference, item.decision))
             case "decision" if item.decision != UNDECIDED and not item.decided:
                 return self.tr("Decided beforehand, because nothing can be lost by it")
             case "decision" if item.decision == UNDECIDED:
@@ -604,12 +615,6 @@ class RecoveryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._head_tips.get(key)
         return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if index.isValid() and COLUMNS[index.column()] == "decision" and not self.locked:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._order):

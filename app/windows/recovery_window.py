@@ -168,7 +168,7 @@ class RecoveryWindow(QMainWindow):
 
     def show_backup(self, backup: Backup) -> None:
         """Look at another backup; what was decided of the one before is saved already."""
-        if self._applying:
+        if self._model.locked:
             return
         if backup.backup_id != self._backup.backup_id:
             self._recovery = self._bridge.device.recovery(backup)
@@ -356,6 +356,8 @@ class RecoveryWindow(QMainWindow):
         for column, width in enumerate(self._widths()):
             self._table.setColumnWidth(column, width)
         head.setStretchLastSection(True)
+        # Its own, always empty: else it asks each of 100,000 rows whether all its cells are selected.
+        head.setSelectionModel(QItemSelectionModel(self._model, head))
         head.setSortIndicator(COLUMNS.index("state"), Qt.SortOrder.AscendingOrder)
         self._table.setSortingEnabled(True)
         self._empty = EmptyState.over(self._table, "apply", self.tr("Looking…"))
@@ -364,14 +366,14 @@ class RecoveryWindow(QMainWindow):
     def _widths(self) -> list[int]:
         """The widths of the columns: what their heads and their usual words need."""
         samples = {
-            "decision": (self.tr("Delete again"), 76),
-            "state": (self.tr("Changed on both sides"), 48),
-            "title": ("n" * 26, 20),
-            "list": ("n" * 9, 20),
+            "decision": (self.tr("Delete again"), 62),
+            "state": (self.tr("Changed on both sides"), 36),
+            "title": ("n" * 22, 20),
+            "list": ("n" * 7, 20),
             "backupModified": ("", 0),
             "freshModified": ("", 0),
-            "newer": (self.tr("Backup"), 54),
-            "changed": ("n" * 18, 20),
+            "newer": (self.tr("Backup"), 46),
+            "changed": ("n" * 10, 20),
         }
         metrics = QFontMetrics(theme.heading_font())
         widths = []
@@ -379,7 +381,7 @@ class RecoveryWindow(QMainWindow):
             sample, beside = samples[key]
             head = str(self._model.headerData(column, Qt.Orientation.Horizontal))
             widths.append(
-                max(metrics.horizontalAdvance(sample) + beside, metrics.horizontalAdvance(head) + 34)
+                max(metrics.horizontalAdvance(sample) + beside, metrics.horizontalAdvance(head) + 20)
             )
         return widths
 
@@ -498,7 +500,7 @@ class RecoveryWindow(QMainWindow):
         for button in self._choices.values():
             button.clicked.connect(self._chosen)
         self._table.cycled.connect(self._cycle)
-        self._table.entered_row.connect(self._detail.setFocus)
+        self._table.entered_row.connect(self._enter_detail)
         self._table.selectionModel().currentRowChanged.connect(self._show_current)
         self._table.selectionModel().selectionChanged.connect(self._show_current)
         self._backups.activated.connect(self._switch)
@@ -568,8 +570,7 @@ class RecoveryWindow(QMainWindow):
         self._backup = loaded.backup
         self._can_undo = loaded.can_undo
         self._show_head(loaded.backup, loaded.backups)
-        selection = self._table.selectionModel()
-        chosen = [self._model.item(index.row()).object_id for index in selection.selectedRows()]
+        chosen = [self._model.item(row).object_id for row in self._selected_rows()]
         current = self._table.currentIndex()
         current_id = self._model.item(current.row()).object_id if current.isValid() else None
         scrolled = self._table.verticalScrollBar().value()
@@ -604,11 +605,19 @@ class RecoveryWindow(QMainWindow):
         selection.setCurrentIndex(self._model.index(at, COLUMNS.index("title")), flag.NoUpdate)
         selection.select(picked, flag.ClearAndSelect | flag.Rows)
 
+    def _selected_rows(self) -> list[int]:
+        """The selected rows, by ranges: Qt's own selectedRows takes seconds for a hundred thousand."""
+        rows: set[int] = set()
+        spans = self._table.selectionModel().selection()
+        for span in map(spans.at, range(spans.size())):
+            rows.update(range(span.top(), span.bottom() + 1))
+        return sorted(rows)
+
     # Deciding
 
     def _decide(self, word: str) -> None:
         """Decide what is selected, as the keys and the buttons do."""
-        selected = [index.row() for index in self._table.selectionModel().selectedRows()]
+        selected = self._selected_rows()
         current = self._table.currentIndex()
         rows = selected or ([current.row()] if current.isValid() else [])
         if not rows or self._model.locked:
@@ -855,7 +864,7 @@ class RecoveryWindow(QMainWindow):
         for at in range(self._backups.count()):
             if self._backups.itemData(at).backup_id == backup.backup_id:
                 self._backups.setCurrentIndex(at)
-        self._backups.setEnabled(self._backups.count() > 1)
+        self._backups.setVisible(self._backups.count() > 1)
 
     def _objects(self, count: int) -> str:
         return self.tr("1 object") if count == 1 else self.tr("%n objects", "", count)
@@ -882,6 +891,9 @@ class RecoveryWindow(QMainWindow):
         self._apply.setText(text)
         self._apply.setAccessibleName(text)
         self._apply.setEnabled(count > 0 and not locked)
+        later = self.tr("Decide &later") if self._model.items or self._first else self.tr("&Close")
+        self._later.setText(later)
+        self._later.setAccessibleName(later.replace("&", ""))
         self._undo.setVisible(self._can_undo)
         self._undo.setEnabled(not locked)
         self._backups.setEnabled(self._backups.count() > 1 and not locked)
@@ -915,6 +927,8 @@ class RecoveryWindow(QMainWindow):
         sentences = []
         if parts:
             sentences.append(self.tr("Apply will {list}.").format(list=", ".join(parts)))
+        elif self._model.items and not needs_a_look:
+            sentences.append(self.tr("Nothing was lost: what is listed stays as the server has it."))
         elif self._model.items:
             sentences.append(self.tr("Nothing is decided that Apply could do."))
         if needs_a_look:
@@ -1100,6 +1114,11 @@ class RecoveryWindow(QMainWindow):
     def _focus_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
+
+    def _enter_detail(self) -> None:
+        if self._detail.currentRow() < 0 and self._detail.rowCount():
+            self._detail.setCurrentCell(0, 0)
+        self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next_pane(self) -> None:
         panes = [self._search, self._rule, self._table, self._detail, self._apply]
