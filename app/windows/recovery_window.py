@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -535,6 +535,14 @@ class RecoveryWindow(QMainWindow):
     def _key(self, keys: str, slot: Callable[[], Any]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start what was asked for; from this very moment the window is not idle."""
+        self._busy += 1
+        spawn(work, self).add_done_callback(self._ended)
+
+    def _ended(self, _task: object) -> None:
+        self._busy -= 1
+
     # Loading
 
     def _changed(self) -> None:
@@ -666,11 +674,10 @@ class RecoveryWindow(QMainWindow):
             )
         else:
             save = self._save(step, self._recovery.restore_decisions, step.after)
-        spawn(save, self)
+        self._begin(save)
 
     async def _save(self, step: Step | None, function: Callable[..., Any], *arguments: Any) -> None:
         """Save decisions that are shown already; where that fails, say so and show what holds."""
-        self._busy += 1
         try:
             await self._bridge.run(function, *arguments)
         except HoldfastError as error:
@@ -678,7 +685,6 @@ class RecoveryWindow(QMainWindow):
                 self._steps.remove(step)  # type: ignore[arg-type]
             self._tell("warning", str(error))
         finally:
-            self._busy -= 1
             self._timer.start()
         self.settled.emit()
 
@@ -702,16 +708,16 @@ class RecoveryWindow(QMainWindow):
             self._table.selectRow(first)
         self._show_current()
         self._refresh_counts()
-        spawn(self._save(None, self._recovery.restore_decisions, items), self)
+        self._begin(self._save(None, self._recovery.restore_decisions, items))
 
     def _use_rule(self) -> None:
         shown = self._model.shown_items()
         if shown and not self._model.locked:
-            spawn(self._use_rule_now(Rule(self._rule.currentData()), shown), self)
+            self._lock(True)
+            self._begin(self._use_rule_now(Rule(self._rule.currentData()), shown))
 
     async def _use_rule_now(self, rule: Rule, shown: list[Item]) -> None:
         over = self._over.isChecked()
-        self._lock(True)
         before = {item.object_id: item for item in self._model.items}
         recovery = self._recovery
         try:
@@ -752,15 +758,17 @@ class RecoveryWindow(QMainWindow):
 
     def _start_apply(self) -> None:
         if self._apply.isEnabled() and not self._model.locked:
-            spawn(self._settle(self._recovery.apply, undoing=False), self)
+            self._result = None
+            self._lock(True)
+            self._begin(self._settle(self._recovery.apply, undoing=False))
 
     def _start_undo(self) -> None:
         if self._can_undo and not self._model.locked:
-            spawn(self._settle(self._recovery.undo, undoing=True), self)
+            self._lock(True)
+            self._begin(self._settle(self._recovery.undo, undoing=True))
 
     async def _settle(self, function: Callable[[], Applied], *, undoing: bool) -> None:
         """Apply, or take that back; then show what is left."""
-        self._lock(True)
         self._applying = True
         self._summary.setText(
             self.tr("Taking the recovery back…")
@@ -801,7 +809,6 @@ class RecoveryWindow(QMainWindow):
 
     def _lock(self, locked: bool) -> None:
         """While a rule or an apply works, nothing else is decided."""
-        self._busy += 1 if locked else -1
         self._model.locked = locked
         self._progress.setVisible(locked)
         self._refresh_counts()
