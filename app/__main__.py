@@ -13,7 +13,8 @@ from types import FrameType
 
 from PySide6.QtCore import QSocketNotifier
 
-from holdfast.sync import HoldfastError
+from holdfast.sync import DeviceInUse, HoldfastError
+from holdfast.sync.doctor import data_folder
 
 from . import theme
 from .application import Holdfast, new_application, new_loop
@@ -57,10 +58,12 @@ def _heard(number: int, frame: FrameType | None) -> None:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    from holdfast.sync.doctor import data_folder
-    from holdfast.sync.errors import DeviceInUse
-
     holdfast = Holdfast(options)
+    with _signals(holdfast.request_quit):
+        return await _until_ended(holdfast, options)
+
+
+async def _until_ended(holdfast: Holdfast, options: argparse.Namespace) -> int:
     try:
         await holdfast.start()
     except DeviceInUse as error:
@@ -71,8 +74,7 @@ async def _run(options: argparse.Namespace) -> int:
     except HoldfastError as error:
         print(f"holdfast: {error}", file=sys.stderr)
         return 1
-    with _signals(holdfast.request_quit):
-        await holdfast.ended
+    await holdfast.ended
     await holdfast.close()
     return 0
 

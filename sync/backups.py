@@ -234,7 +234,7 @@ class Catalogue:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
             raise BackupError(
-                f"The realm could not be backed up: {error}.",
+                f"The realm could not be backed up: {str(error).rstrip('.')}.",
                 "Nothing was changed; without a backup nothing is reset or overwritten.",
                 f"Make room on the disk or mend the permissions of {self._files}, then try again.",
             ) from error

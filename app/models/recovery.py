@@ -278,7 +278,7 @@ class RecoveryModel(QAbstractTableModel):
             item = self.item(row)
             if word == UNDECIDED or word in item.difference.allowed:
                 before.append(item)
-                after.append(Item(item.difference, word, by_hand=True, stale=False, decided=True))
+                after.append(Item(item.difference, word, True, False, True, item.difference.shown))
         if before:
             step = Step(before, after)
             self.put(step.after)
@@ -295,7 +295,7 @@ class RecoveryModel(QAbstractTableModel):
             now = self._rows.items[at].difference
             if now is not item.difference:
                 stale = item.stale or (now.shown != item.difference.shown and item.decided)
-                item = Item(now, item.decision, item.by_hand, stale, item.decided)
+                item = Item(now, item.decision, item.by_hand, stale, item.decided, item.shown)
             self._rows.items[at] = item
             if self._row_of[at] >= 0:
                 touched.append(self._row_of[at])

@@ -669,9 +669,8 @@ class RecoveryWindow(QMainWindow):
         if len(step.after) == 1:
             item = step.after[0]
             difference = item.difference
-            save = self._save(
-                step, self._recovery.decide, difference.class_name, difference.key, item.decision
-            )
+            decide, shown = self._recovery.decide, difference.shown
+            save = self._save(step, decide, difference.class_name, difference.key, item.decision, shown)
         else:
             save = self._save(step, self._recovery.restore_decisions, step.after)
         self._begin(save)

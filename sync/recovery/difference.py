@@ -83,7 +83,8 @@ def classify(
         return None
     state, fields, beforehand = _state(object_class, base, backup, fresh, cause, reset_time)
     stamp = object_class.last_modified
-    shown = canonical_json([base, backup, fresh])
+    # Without the stamp: alone it is never a difference, and undoing an apply sets it anew.
+    shown = canonical_json([_told(names, row) for row in (base, backup, fresh)])
     return Difference(
         object_class.name,
         key,
@@ -111,6 +112,10 @@ def merged(object_class: ObjectClass, difference: Difference) -> Values:
             kind = object_class.properties[name].kind
             result[name] = merge(kind, base[name], backup[name], fresh[name], ours_wins=True)
     return result
+
+
+def _told(names: tuple[str, ...], row: Values | None) -> list[Any] | None:
+    return None if row is None else [row[name] for name in names]
 
 
 def _same(names: tuple[str, ...], one: Values, other: Values) -> bool:

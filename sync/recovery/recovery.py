@@ -9,7 +9,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +46,7 @@ class Item:
 
     decision: what Apply would do. by_hand: a person decided just this object. stale: the object has changed
     since it was decided; Apply leaves it out. decided: a decision is saved (else it is decided beforehand).
+    shown: the digest of what was seen when it was decided; empty: of the difference as it is.
     """
 
     difference: Difference
@@ -53,6 +54,7 @@ class Item:
     by_hand: bool
     stale: bool
     decided: bool
+    shown: str = ""
 
     @property
     def needs_a_look(self) -> bool:
@@ -101,15 +103,20 @@ class Recovery:
         """How many differences wait for a decision or an apply."""
         return sum(1 for item in self.items() if item.needs_a_look or item.decision != FRESH or item.decided)
 
-    def decide(self, class_name: str, key: Stored, keep: str) -> None:
-        """Decide one object, and save that. RecoveryRefused if the state doesn't allow it."""
+    def decide(self, class_name: str, key: Stored, keep: str, shown: str | None = None) -> None:
+        """Decide one object, and save that. RecoveryRefused if the state doesn't allow it.
+
+        shown: the digest of the difference that the person saw; if the object has changed since, the decision
+        is saved as stale.
+        """
         found = compare(self.realm, self.backup, (class_name, key))
         if not found:
             raise RecoveryRefused(
                 f"{class_name} {key!r} is the same in backup and fresh now.", "Nothing to decide."
             )
         self._check(found[0], keep)
-        self._save([(found[0], keep)], by_hand=True)
+        seen = found[0] if shown is None else replace(found[0], shown=shown)
+        self._save([(seen, keep)], by_hand=True)
 
     def decide_by_rule(
         self,
@@ -139,10 +146,9 @@ class Recovery:
             for item in items:
                 connection.execute(delete(decision_table).where(self._is_decision(item.difference)))
                 if item.decided:
+                    row = self._row(item.difference, item.decision, by_hand=item.by_hand)
                     connection.execute(
-                        insert(decision_table).values(
-                            self._row(item.difference, item.decision, by_hand=item.by_hand)
-                        )
+                        insert(decision_table).values({**row, "shown": item.shown or row["shown"]})
                     )
 
     def apply(self) -> Applied:
@@ -246,7 +252,7 @@ class Recovery:
         decision = row.keep
         if stale and decision != UNDECIDED and decision not in difference.allowed:
             decision = UNDECIDED
-        return Item(difference, decision, row.by_hand, stale and row.keep != UNDECIDED, True)
+        return Item(difference, decision, row.by_hand, stale and row.keep != UNDECIDED, True, row.shown)
 
     def _check(self, difference: Difference, keep: str) -> None:
         if keep != UNDECIDED and keep not in difference.allowed:
