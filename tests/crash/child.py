@@ -3,7 +3,7 @@
 Called as ``child.py FOLDER URL TOKEN ADMIN_TOKEN PARTITION``. Each step that is not the engine's own (a
 backup of the server, a restore) is noted in a file, so that the second start goes on where the first was
 killed. HOLDFAST_CRASH_AT arms a point from the start, HOLDFAST_CRASH_LATE once the server has been restored,
-and HOLDFAST_CRASH_RECOVERY once the client reset is over.
+and HOLDFAST_CRASH_RECOVERY once the recovery is applied and not uploaded.
 """
 
 from __future__ import annotations
@@ -101,15 +101,17 @@ def main(folder: Path, url: str, token: str, admin_token: str, partition: str, s
     wait_until(lambda: device.catalogue.all(), "a backup in the catalogue")
     wait_until(lambda: device.realm.pending_reset is None, "the end of the reset")
     device.session.wait_until_synced(15)
-    arm("HOLDFAST_CRASH_RECOVERY")
     backup = device.catalogue.all()[0]
     recovery = device.recovery(backup)
     items = recovery.items()
     for item in items:
         if item.needs_a_look:
             recovery.decide(item.difference.class_name, item.difference.key, "backup")
+    device.session.offline = "HOLDFAST_CRASH_RECOVERY" in os.environ
     if items:
         recovery.apply()
+    arm("HOLDFAST_CRASH_RECOVERY")
+    device.session.offline = False
     device.session.wait_until_synced(15)
     device.close()
 
