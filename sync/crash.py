@@ -32,6 +32,7 @@ POINTS: dict[str, str] = {
     "recovery-backed-up": "the backup before an apply is catalogued, nothing is applied",
     "recovery-planned": "the catalogue holds what will be written and its undo, nothing is applied",
     "recovery-applied": "the recovery is committed in the realm, the catalogue does not know",
+    "recovery-followed": "the catalogue knows the recovery, not yet how far the backup is recovered from",
 }
 
 _armed: dict[str, Callable[[str], None]] = {}

@@ -86,8 +86,7 @@ class Device:
             back_off=back_off,
         )
         for backup in self.catalogue.all():
-            if backup.state != "done":
-                Recovery(self.realm, self.catalogue, backup).follow_up()
+            Recovery(self.realm, self.catalogue, backup).follow_up()
         if start:
             self.session.start()
 

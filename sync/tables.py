@@ -21,7 +21,10 @@ from .schema import ObjectClass, Schema, Stored, Type
 
 
 class _Property(types.TypeDecorator[Any]):
-    """A column of a mapped class that holds one property in its stored form."""
+    """A column of a mapped class that holds one property in its stored form.
+
+    Each subclass says ``cache_ok`` itself: SQLAlchemy looks for it in the class's own dictionary.
+    """
 
     cache_ok = True
     scalar = ""
@@ -44,6 +47,7 @@ class Bool(_Property):
     """True or false."""
 
     impl = Integer
+    cache_ok = True
     scalar = "bool"
 
 
@@ -51,6 +55,7 @@ class Int(_Property):
     """A whole number of 64 bits."""
 
     impl = Integer
+    cache_ok = True
     scalar = "int"
 
 
@@ -58,6 +63,7 @@ class Float(_Property):
     """A finite number of 64 bits with a binary point."""
 
     impl = REAL
+    cache_ok = True
     scalar = "float"
 
 
@@ -65,6 +71,7 @@ class String(_Property):
     """Text."""
 
     impl = Text
+    cache_ok = True
     scalar = "string"
 
 
@@ -72,6 +79,7 @@ class Timestamp(_Property):
     """A moment, as a datetime with a zone; kept in UTC to the microsecond."""
 
     impl = Integer
+    cache_ok = True
     scalar = "timestamp"
 
 
@@ -79,6 +87,7 @@ class Uuid(_Property):
     """A uuid.UUID; kept as text."""
 
     impl = Text
+    cache_ok = True
     scalar = "uuid"
 
 
@@ -86,6 +95,7 @@ class SetOf(_Property):
     """A set of scalars; ``SetOf("string")``. Map it with :func:`set_of` to have changes in place noticed."""
 
     impl = Text
+    cache_ok = True
 
     def __init__(self, of: str) -> None:
         super().__init__()

@@ -17,12 +17,12 @@ from ..tables import quoted, select_columns
 class View:
     """A consistent snapshot of a realm, read by class and property name, by SQLAlchemy, or by SQL.
 
-    Attributes: schema; raw (the sqlite3 connection), connection (SQLAlchemy's).
+    Attributes: schema; raw (the sqlite3 connection).
     """
 
     def __init__(self, schema: Schema, connection: Connection) -> None:
         self.schema = schema
-        self.connection = connection
+        self._connection = connection
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         self.raw = raw
@@ -32,8 +32,13 @@ class View:
     def session(self) -> Session:
         """An SQLAlchemy session on this snapshot, for classes that the application has mapped."""
         if self._session is None:
-            self._session = Session(self.connection, expire_on_commit=False)
+            self._session = Session(self._connection, expire_on_commit=False)
         return self._session
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, for Core statements."""
+        return self._connection
 
     def get(self, class_name: str, key: Any) -> dict[str, Any] | None:
         """The object with the primary key ``key`` as a dict of Python values, or None."""
@@ -102,6 +107,11 @@ class WriteTransaction(View):
     def session(self) -> Session:
         self.by_sql = True
         return super().session
+
+    @property
+    def connection(self) -> Connection:
+        self.by_sql = True
+        return super().connection
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         """Run any SQL statement in this transaction; what it changes is captured like any other write."""

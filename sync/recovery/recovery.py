@@ -101,7 +101,7 @@ class Recovery:
 
     def waiting(self) -> int:
         """How many differences wait for a decision or an apply."""
-        return sum(1 for item in self.items() if item.needs_a_look or item.decision != FRESH or item.decided)
+        return sum(1 for item in self.items() if _waits(item))
 
     def decide(self, class_name: str, key: Stored, keep: str, shown: str | None = None) -> None:
         """Decide one object, and save that. RecoveryRefused if the state doesn't allow it.
@@ -230,6 +230,8 @@ class Recovery:
                 self._follow(row.id)
             elif row.state == "applied" and kept == "undone":
                 self._follow_undo(row.id)
+        if any(row.state != "planned" for row in rows):
+            self._settle()  # a crash may have come between following and settling
 
     # Decisions
 
@@ -372,7 +374,9 @@ class Recovery:
                 reasons.append(f"{name} {key!r} has changed since it was decided; it waits for another look.")
                 continue
             if "second" in one:
-                self._put(transaction, overlay, name, one["second"][0], one["second"][1], None)
+                second = one["second"][0]
+                self._put(transaction, overlay, name, second, one["second"][1], None)
+                one = {**one, "second": [second, overlay.row(name, second)]}
             elif one["after"] != current:
                 self._put(transaction, overlay, name, key, one["after"], current)
             written.append({**one, "after": overlay.row(name, key)})
@@ -401,8 +405,11 @@ class Recovery:
         for one in reversed(written):
             name, key = one["class"], one["key"]
             if "second" in one:
-                if overlay.row(name, one["second"][0]) is not None:
-                    overlay.put_row(name, one["second"][0], None)
+                second, as_written = one["second"]
+                if overlay.row(name, second) == as_written:
+                    overlay.put_row(name, second, None)
+                else:
+                    reasons.append(f"{name} {second!r} has changed since it was made; it stays as it is.")
                 continue
             current = overlay.row(name, key)
             if current != one["after"]:
@@ -445,6 +452,7 @@ class Recovery:
                 .where(operation_table.c.id == operation_id)
                 .values(state="applied", result=json.dumps(written))
             )
+        crash.reach("recovery-followed")
         self._settle()
 
     def _follow_undo(self, operation_id: str) -> None:
@@ -462,3 +470,10 @@ class Recovery:
         if not self.can_undo and state == "partly":
             state = "waiting"
         self.catalogue.set_state(self.backup.backup_id, state)
+
+
+def _waits(item: Item) -> bool:
+    """Whether an item is not settled: what is only in fresh never has anything to do."""
+    if item.difference.state == "only-in-fresh":
+        return False
+    return item.needs_a_look or item.decision != FRESH or item.decided

@@ -14,7 +14,7 @@ from ..errors import HoldfastError
 from ..protocol import Refusal
 from ..realm import PendingReset, Realm, WriteTransaction
 from ..session import NetworkTrouble, Transport
-from . import manual
+from . import fresh_copy, manual
 from .strategy import Initiate, Strategy
 
 log = logging.getLogger(__name__)
@@ -157,3 +157,5 @@ class ClientReset:
         pending = self._realm.pending_reset
         if pending is not None and pending.stage == "committed":
             manual.follow(self._catalogue, pending, self._realm, self._realm.progress.server_version)
+        if pending is None or pending.stage == "committed":
+            fresh_copy.discard_packed(self._realm.folder.path / "fresh")

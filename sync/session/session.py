@@ -236,22 +236,21 @@ class Session:
         self.sync_once()
         if pending is not None:
             self._finish_reset()
+        with self._realm.read() as view:
+            if unsynced.anything_to_upload(view.raw, self._realm.capture):
+                return True
         self.tell(SessionState.SYNCED)
         self._wait_from(self._realm.progress.server_version)
         return False
 
     def sync_once(self) -> None:
-        """Upload and download until there is nothing of either."""
-        again = True
-        while again and not self._stopping:
-            again = upload.upload(
-                self._realm, self._transport, lambda n: self.tell(SessionState.UPLOADING, total=n)
-            )
-            download.download(
-                self._realm,
-                self._transport,
-                lambda done, total: self._tell_download(done, total),
-            )
+        """Upload what there is now, then download to the backend's version.
+
+        What is written meanwhile waits for the next round: an app that keeps writing must not keep the
+        session from ever ending one.
+        """
+        upload.upload(self._realm, self._transport, lambda n: self.tell(SessionState.UPLOADING, total=n))
+        download.download(self._realm, self._transport, self._tell_download)
 
     def _tell_download(self, done: int, total: int) -> None:
         if self._status.state != SessionState.UPLOADING:  # an upload's own echo is no download to speak of

@@ -110,6 +110,7 @@ def check_end(folder: Path, device_factory: Callable[..., Any], backend: Any, un
     assert len(list((folder / "device").glob("realm-*.sqlite"))) == 1
     assert (folder / "device" / json.loads((folder / "device" / "current").read_text())["realm"]).is_file()
     assert not (folder / "device" / "current.new").exists()
+    assert not list((folder / "device").glob("fresh/*"))
 
 
 CASES = (

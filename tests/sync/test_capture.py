@@ -110,7 +110,6 @@ def _orm(tx: Any) -> None:
 
 
 def _core(tx: Any) -> None:
-    tx.by_sql = True
     tx.connection.execute(update(Task).where(Task.id == "a").values(title="new", tags={"t", "u"}))
     tx.connection.execute(Task.__table__.delete().where(Task.id == "b"))
     tx.connection.execute(insert(Task).values(id="n", title="n"))
@@ -145,7 +144,6 @@ def _dynamic(tx: Any) -> None:
     tx.create("Task", "n", {"title": "n"})
 
 
-@pytest.mark.filterwarnings("ignore:TypeDecorator")
 @pytest.mark.parametrize("work", [_orm, _core, _bulk, _raw, _replace, _rekey, _dynamic])
 def test_whatever_writes_is_captured_alike(store: Store, work: Callable[[Any], None]) -> None:
     before = store.content()

@@ -28,6 +28,10 @@ EXPECTED = {
 }
 
 
+class Killed(BaseException):
+    """Stands for a kill between two steps of one process."""
+
+
 class Case:
     """A device after a manual reset with one object in every state.
 
@@ -369,3 +373,49 @@ def test_a_second_reset_keeps_the_first_recovery(case: Case) -> None:
     assert {item.difference.key: item.difference.state for item in newer.items()}[
         "same"
     ] == "changed-in-backup"
+
+
+def test_undo_does_not_delete_a_second_object_that_was_edited_since(case: Case) -> None:
+    case.recovery.decide_by_rule("fresh")
+    case.recovery.decide("Task", "conflict", "both")
+    with case.device.realm.read() as view:
+        before = {one["_id"] for one in view.all("Task")}
+    case.recovery.apply()
+    with case.device.realm.read() as view:
+        [second] = {one["_id"] for one in view.all("Task")} - before
+    case.device.realm.write(lambda tx: tx.update("Task", second, {"notes": "worked on since"}))
+    undone = case.recovery.undo()
+    assert case.task(second) is not None, "an edit after the apply was deleted by its undo"
+    assert undone.skipped == 1
+
+
+def test_killed_between_the_operation_and_the_backups_state(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(self: Recovery) -> None:
+        raise Killed
+
+    case.recovery.decide_by_rule("backup")
+    with monkeypatch.context() as patch:
+        patch.setattr(Recovery, "_settle", killed)
+        with pytest.raises(Killed):
+            case.recovery.apply()
+    case.device.close()
+    case.device = case.make("a", strategy="manual", initiate="asked")
+    assert case.device.waiting_backups() == []
+
+
+def test_killed_between_an_undo_and_the_catalogue(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(self: Recovery, operation_id: str) -> None:
+        raise Killed
+
+    case.recovery.decide_by_rule("backup")
+    case.recovery.apply()
+    with monkeypatch.context() as patch:
+        patch.setattr(Recovery, "_follow_undo", killed)
+        with pytest.raises(Killed):
+            case.recovery.undo()
+    case.device.close()
+    case.device = case.make("a", strategy="manual", initiate="asked")
+    assert [one.state for one in case.device.waiting_backups()] == ["waiting"]
+    assert case.device.recovery(case.device.waiting_backups()[0]).waiting() == len(EXPECTED) - 1
