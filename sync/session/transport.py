@@ -53,18 +53,24 @@ class _Sockets:
     def __init__(self) -> None:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._refusing = False
 
     def add(self, opened: socket.socket) -> None:
         with self._lock:
             self._open.add(opened)
+            if self._refusing:  # its request began just before
+                with contextlib.suppress(OSError):
+                    opened.shutdown(socket.SHUT_RDWR)
 
     def remove(self, closed: socket.socket) -> None:
         with self._lock:
             self._open.discard(closed)
 
-    def shut_down(self) -> None:
+    def refuse(self, refusing: bool) -> None:
+        """Shut down what is open, and what opens from now on; or let it be again."""
         with self._lock:
-            for one in self._open:
+            self._refusing = refusing
+            for one in self._open if refusing else ():
                 with contextlib.suppress(OSError):
                     one.shutdown(socket.SHUT_RDWR)
 
@@ -124,13 +130,12 @@ class Transport:
     @offline.setter
     def offline(self, offline: bool) -> None:
         self._offline = offline
-        if offline:
-            self._sockets.shut_down()
+        self._sockets.refuse(offline or self._closed)
 
     def close(self) -> None:
         """End what is under way, at once; every later request fails."""
         self._closed = True
-        self._sockets.shut_down()
+        self._sockets.refuse(True)
 
     def dispose(self) -> None:
         """Close the connections, once no thread uses them any more."""
