@@ -1,6 +1,6 @@
 """The whole story through real widgets: offline at the wrong time, and everything brought back.
 
-Run as a process of its own, ``python tests/gui/story.py HOME``, so that it can be played on any of Qt's
+Run as a process of its own, ``python tests/gui/story.py HOME [later]``, so that it can be played on any of Qt's
 platforms. Keys and clicks go to widgets found by their object names; the engine is only read.
 """
 
@@ -301,6 +301,46 @@ async def _play(home: Path) -> None:
     assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
 
 
+async def _decide_later(home: Path) -> None:
+    """One press causes the reset; decide one, close, quit, start, go on, apply, take it back."""
+    plumber, plants = "Call the plumber", "Water the plants, and the herbs (synced after the backup)"
+    async with launch(["--home", str(home)]) as app:
+        story = Story(app, home)
+        await story.idle()
+        story.click("cause.server-restored")
+        await until(lambda: app.window.property("session") == "reset-pending", "a reset is needed")
+        await story.idle("reset-pending")
+        story.click("banner.resetNow")
+        await until(lambda: story._shown("recoveryWindow"), "the recovery window opens by itself")
+        window, table = app.find("recoveryWindow"), app.find("recovery.table")
+        await until(lambda: window.property("idle"), "the recovery window rests")
+        story.decide(window, table, plumber, Qt.Key.Key_2, "fresh")
+        await until(lambda: window.property("idle"), "the decision is saved")
+        story.click("recovery.later")
+        await story.idle()
+        assert app.window.property("waiting") == 5
+    async with launch(["--home", str(home), "--appearance", "dark"]) as app:
+        story = Story(app, home)
+        await story.idle()
+        assert app.window.property("waiting") == 5
+        story.click("recoveryWaiting")
+        await until(lambda: story._shown("recoveryWindow"), "the recovery window opens again")
+        window, table = app.find("recoveryWindow"), app.find("recovery.table")
+        await until(lambda: window.property("idle"), "the recovery window rests")
+        decided = {title: cell(table, title, "decision").data(DECISION) for title in titles(table)}
+        assert decided[plumber] == "fresh"
+        assert decided[plants] == "undecided"
+        story.click("recovery.apply")
+        await until(lambda: window.property("result"), "the result of Apply")
+        assert window.property("result") == {"done": 4, "skipped": 0, "failed": 0}
+        await until(lambda: window.property("idle") and titles(table) == {plants}, "one waits on")
+        story.click("recovery.undo")
+        await until(lambda: window.property("idle") and len(titles(table)) == 5, "all wait again")
+        again = {title: cell(table, title, "decision").data(DECISION) for title in titles(table)}
+        assert again == decided, "with their decisions"
+        window.close()
+
+
 def main() -> int:
     """Play; exit 0 if every step came out, and nothing reached the four exception sinks."""
     unexpected: list[str] = []
@@ -309,7 +349,8 @@ def main() -> int:
     exceptions.listen(lambda text, error: unexpected.append(f"{text}: {error!r}"))
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(_play(Path(sys.argv[1]).resolve()))
+        story = _decide_later if sys.argv[2:] == ["later"] else _play
+        loop.run_until_complete(story(Path(sys.argv[1]).resolve()))
     print(f"platform {os.environ.get('QT_QPA_PLATFORM', 'native')}; unexpected: {unexpected}")
     return 1 if unexpected else 0
 

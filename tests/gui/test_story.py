@@ -16,11 +16,11 @@ STORY = Path(__file__).with_name("story.py")
 NEEDED = ("Xvfb", "openbox")
 
 
-def play(home: Path, **environment: str) -> None:
+def play(home: Path, *story: str, **environment: str) -> None:
     """Play the story in a process of its own; its output is the failure's text."""
     surroundings = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(
-        [sys.executable, str(STORY), str(home)],
+        [sys.executable, str(STORY), str(home), *story],
         env={**surroundings, **environment},
         capture_output=True,
         text=True,
@@ -31,6 +31,10 @@ def play(home: Path, **environment: str) -> None:
 
 def test_story_offscreen(tmp_path: Path) -> None:
     play(tmp_path / "home", QT_QPA_PLATFORM="offscreen")
+
+
+def test_decide_later_offscreen(tmp_path: Path) -> None:
+    play(tmp_path / "home", "later", QT_QPA_PLATFORM="offscreen")
 
 
 @pytest.fixture
