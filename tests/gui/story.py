@@ -1,7 +1,7 @@
 """The whole story through real widgets: offline at the wrong time, and everything brought back.
 
-Run as a process of its own, ``python tests/gui/story.py HOME [later]``, so that it can be played on any of Qt's
-platforms. Keys and clicks go to widgets found by their object names; the engine is only read.
+Run as a process of its own, ``python tests/gui/story.py HOME [later]``, so that it can be played on any of
+Qt's platforms. Keys and clicks go to widgets found by their object names; the engine is only read.
 """
 
 from __future__ import annotations
