@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from holdfast.resources import resource
@@ -22,7 +22,7 @@ from holdfast.sync.doctor import data_folder
 from . import devices, exceptions, theme
 from .address import BackendSource, Elsewhere, OwnBackend, read_token
 from .administration import Administration
-from .bridge import Bridge
+from .bridge import Bridge, cancel_spawned
 from .single_instance import FirstInstance
 from .todo import INBOX, apply, first_lists, sample_tasks
 from .windows.main_window import MainWindow
@@ -60,6 +60,7 @@ class Holdfast:
         if window is not None:
             window.stop()
             window.hide()
+            await cancel_spawned()
         if self._first is not None:
             self._first.close()
         if self._bridge is not None:
@@ -70,6 +71,8 @@ class Holdfast:
             window.deleteLater()
         if self._bridge is not None:
             self._bridge.deleteLater()
+        # Now, and not when the loop gets there: whoever launches again must not find the old windows.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def find(self, name: str) -> Any:
         """The object with this name in any of the application's windows. LookupError if there is none."""

@@ -63,6 +63,16 @@ def busy() -> bool:
     return bool(_tasks)
 
 
+async def cancel_spawned() -> None:
+    """Cancel every coroutine that was spawned, and wait until each has ended: the application closes.
+
+    What they asked of the engine is done all the same: :class:`Bridge` sees to that.
+    """
+    for task in (tasks := list(_tasks)):
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class Bridge(QObject):
     """One device, with its news as Qt signals and its blocking calls as coroutines.
 
@@ -116,7 +126,8 @@ class Bridge(QObject):
         """Run a blocking function of the engine on the bridge's worker, and wait without blocking."""
         self._under_way += 1
         try:
-            return await asyncio.wrap_future(self._worker.submit(function, *arguments))
+            # Shielded: quitting ends the waiting, never the work; a decision or an edit is not lost by it.
+            return await asyncio.shield(asyncio.wrap_future(self._worker.submit(function, *arguments)))
         finally:
             self._under_way -= 1
 
@@ -124,15 +135,15 @@ class Bridge(QObject):
         """Run ``work`` in one write transaction, and wait without blocking the window."""
         self._under_way += 1
         try:
-            return await asyncio.wrap_future(self.device.realm.submit(work))
+            return await asyncio.shield(asyncio.wrap_future(self.device.realm.submit(work)))
         finally:
             self._under_way -= 1
 
     def close(self) -> None:
-        """End the session and close the realm. Blocks; call it on a thread of its own."""
+        """Finish what was asked for, end the session, close the realm. Blocks: call it on its own thread."""
         self._subscription.close()
-        self.device.close()
         self._worker.shutdown(wait=True)
+        self.device.close()
 
     # Called on engine threads: a signal emitted there is delivered on the window's thread.
 

@@ -143,6 +143,8 @@ class MainWindow(QMainWindow):
         self._minute.stop()
         if self._recovery_window is not None:
             self._recovery_window.close()
+            self._recovery_window.deleteLater()
+            self._recovery_window = None
 
     def come_to_front(self) -> None:
         """Somebody started this device a second time."""

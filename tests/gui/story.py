@@ -127,8 +127,8 @@ class Story:
         self.window: QWidget = app.window
         self.tasks: QAbstractItemView = app.find("taskView")
 
-    def click(self, name: str) -> None:
-        """A click on a button."""
+    async def click(self, name: str) -> None:
+        """A click on a button, once it lies where a mouse finds it: what was just shown is laid out later."""
         button = self.app.find(name)
         assert button.isEnabled(), f"{name} is disabled"
         area = button.parentWidget()
@@ -136,6 +136,19 @@ class Story:
             area = area.parentWidget()
         if area is not None:
             area.ensureWidgetVisible(button)
+        window = button.window()
+
+        def within_reach() -> bool:
+            return (
+                button.isVisible() and window.childAt(button.mapTo(window, button.rect().center())) is button
+            )
+
+        try:
+            await until(within_reach, f"{name} can be clicked")
+        except AssertionError as error:
+            there = window.childAt(button.mapTo(window, button.rect().center()))
+            said = self.app.find("banner.text").text()
+            raise AssertionError(f"{error}; there is {there}, the banner says {said!r}") from None
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def idle(self, session: str = "synced") -> None:
@@ -180,7 +193,7 @@ class Story:
             await self.add(title)
         await self.idle()
 
-        self.click("faults.backUp")
+        await self.click("faults.backUp")
         await until(lambda: len(ask_backend(self.home, "backups")["backups"]) == 1, "the server's backup")
         await self.idle()
         backed_up = ask_backend(self.home, "partitions/todo")["version"]
@@ -190,7 +203,7 @@ class Story:
         await self.idle()
         assert {"Buy gas", "Charge the big torch"} <= backend_titles(self.home), "acknowledged"
 
-        self.click("faults.goOffline")
+        await self.click("faults.goOffline")
         await self.idle("offline")
         await self.rename("Pack the tent", "Pack the big tent")
         await self.delete("Book the ferry")
@@ -200,18 +213,18 @@ class Story:
         unsynced = cell(self.tasks, "Write to Ada", "sync")
         assert unsynced.data(STATE) == "unsynced"
 
-        self.click("faults.restore")
+        await self.click("faults.restore")
         await until(
             lambda: ask_backend(self.home, "partitions/todo")["version"] == backed_up, "the server went back"
         )
         assert "Buy gas" not in backend_titles(self.home), "the restore is real"
         await self.idle("offline")
 
-        self.click("faults.goOffline")
+        await self.click("faults.goOffline")
         await until(lambda: self.app.find("banner.resetNow").isVisible(), "the banner asks")
         await self.idle("reset-pending")
         assert "3" in self.app.find("banner.text").text()
-        self.click("banner.resetNow")
+        await self.click("banner.resetNow")
         await self.recover()
 
         await self.idle()
@@ -244,7 +257,7 @@ class Story:
         await until(lambda: window.property("idle"), "the decision is saved")
         self.decide(window, table, "Book the ferry", Qt.Key.Key_1, "backup")
         await until(lambda: window.property("idle"), "the decision is saved")
-        self.click("recovery.apply")
+        await self.click("recovery.apply")
         await until(lambda: window.property("result"), "the result of Apply")
         assert window.property("result") == {"done": 5, "skipped": 0, "failed": 0}, window.property("result")
         await until(lambda: self.window.property("waiting") == 0, "nothing waits any more")
@@ -276,7 +289,7 @@ class Story:
 
     async def second_device(self) -> None:
         """A second device as a process of its own sees it all."""
-        self.click("openDevice")
+        await self.click("openDevice")
         here = realm_titles(self.home, "device-a")
         await until(lambda: realm_titles(self.home, "device-b") == here, "the second device has it all")
         await self.add("Seen by both")
@@ -307,34 +320,34 @@ async def _decide_later(home: Path) -> None:
     async with launch(["--home", str(home)]) as app:
         story = Story(app, home)
         await story.idle()
-        story.click("cause.server-restored")
+        await story.click("cause.server-restored")
         await until(lambda: app.window.property("session") == "reset-pending", "a reset is needed")
         await story.idle("reset-pending")
-        story.click("banner.resetNow")
+        await story.click("banner.resetNow")
         await until(lambda: story._shown("recoveryWindow"), "the recovery window opens by itself")
         window, table = app.find("recoveryWindow"), app.find("recovery.table")
         await until(lambda: window.property("idle"), "the recovery window rests")
         story.decide(window, table, plumber, Qt.Key.Key_2, "fresh")
         await until(lambda: window.property("idle"), "the decision is saved")
-        story.click("recovery.later")
+        await story.click("recovery.later")
         await story.idle()
         assert app.window.property("waiting") == 5
     async with launch(["--home", str(home), "--appearance", "dark"]) as app:
         story = Story(app, home)
         await story.idle()
         assert app.window.property("waiting") == 5
-        story.click("recoveryWaiting")
+        await story.click("recoveryWaiting")
         await until(lambda: story._shown("recoveryWindow"), "the recovery window opens again")
         window, table = app.find("recoveryWindow"), app.find("recovery.table")
         await until(lambda: window.property("idle"), "the recovery window rests")
         decided = {title: cell(table, title, "decision").data(DECISION) for title in titles(table)}
         assert decided[plumber] == "fresh"
         assert decided[plants] == "undecided"
-        story.click("recovery.apply")
+        await story.click("recovery.apply")
         await until(lambda: window.property("result"), "the result of Apply")
         assert window.property("result") == {"done": 4, "skipped": 0, "failed": 0}
         await until(lambda: window.property("idle") and titles(table) == {plants}, "one waits on")
-        story.click("recovery.undo")
+        await story.click("recovery.undo")
         await until(lambda: window.property("idle") and len(titles(table)) == 5, "all wait again")
         again = {title: cell(table, title, "decision").data(DECISION) for title in titles(table)}
         assert again == decided, "with their decisions"
