@@ -7,17 +7,19 @@ An application maps its classes with SQLAlchemy and the column types of this roo
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, Text, types
 from sqlalchemy import text as sql_text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import REAL
-from sqlalchemy.ext.mutable import MutableSet
+from sqlalchemy.ext.mutable import MutableDict, MutableList, MutableSet
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.schema import CreateTable
 
 from .errors import FreshCopyError, SchemaError
-from .schema import ObjectClass, Schema, Stored, Type
+from .schema import SCALARS, ObjectClass, Schema, Stored, Type
 
 
 class _Property(types.TypeDecorator[Any]):
@@ -30,17 +32,15 @@ class _Property(types.TypeDecorator[Any]):
     scalar = ""
 
     @property
-    def property_kind(self) -> tuple[str, str]:
-        """Kind and element type, as :class:`~holdfast.sync.schema.Type` has them."""
-        return "scalar", self.scalar
+    def property_type(self) -> Type:
+        """The type of the property, but for whether it is optional: that is the column's ``nullable``."""
+        return Type("scalar", self.scalar)
 
     def process_bind_param(self, value: Any, dialect: Any) -> Stored:
-        if value is None:
-            return None
-        return Type(*self.property_kind).store(value)
+        return None if value is None else self.property_type.store(value)
 
     def process_result_value(self, value: Any, dialect: Any) -> Any:
-        return None if value is None else Type(*self.property_kind).load(value)
+        return None if value is None else self.property_type.load(value)
 
 
 class Bool(_Property):
@@ -91,33 +91,116 @@ class Uuid(_Property):
     scalar = "uuid"
 
 
-class SetOf(_Property):
-    """A set of scalars; ``SetOf("string")``. Map it with :func:`set_of` to have changes in place noticed."""
+class Binary(_Property):
+    """Bytes; kept as base64."""
+
+    impl = Text
+    cache_ok = True
+    scalar = "binary"
+
+
+class Decimal(_Property):
+    """A decimal.Decimal of up to 34 digits; kept as text, so that SQL compares it for equality only."""
+
+    impl = Text
+    cache_ok = True
+    scalar = "decimal"
+
+
+class Counter(_Property):
+    """A whole number of 64 bits whose changes add up: what one device adds and what another adds."""
+
+    impl = Integer
+    cache_ok = True
+
+    @property
+    def property_type(self) -> Type:
+        return Type("counter", "int")
+
+
+class Link(_Property):
+    """A link to an object of the class (table) ``to``, by its primary key; ``Link("Task", "uuid")``.
+
+    key: what the target's primary key is: ``"string"``, ``"int"`` or ``"uuid"``.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, of: str) -> None:
+    def __init__(self, to: str, key: str = "string") -> None:
         super().__init__()
-        self.of = of
+        self.to = to
+        self.key = key
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return dialect.type_descriptor(Integer() if self.key == "int" else Text())
 
     @property
-    def property_kind(self) -> tuple[str, str]:
-        return "set", self.of
+    def property_type(self) -> Type:
+        return Type("link", self.to, True, self.key)
+
+
+class _Collection(_Property):
+    """A collection of scalars, or of links if ``of`` is a class; then ``key`` is its primary key's type."""
+
+    impl = Text
+    cache_ok = True
+    kind = ""
+
+    def __init__(self, of: str, key: str = "string") -> None:
+        super().__init__()
+        self.of = of
+        self.key = key if of not in SCALARS else ""
+
+    @property
+    def property_type(self) -> Type:
+        return Type(self.kind, self.of, key=self.key)
+
+
+class SetOf(_Collection):
+    """A set; ``SetOf("string")``. Map it with :func:`set_of` to have changes in place noticed."""
+
+    cache_ok = True
+    kind = "set"
 
     def process_result_value(self, value: Any, dialect: Any) -> Any:
         loaded = super().process_result_value(value, dialect)
         return None if loaded is None else set(loaded)
 
 
-def set_of(scalar: str) -> types.TypeEngine[Any]:
+class ListOf(_Collection):
+    """A list; ``ListOf("string")``. Map it with :func:`list_of` to have changes in place noticed."""
+
+    cache_ok = True
+    kind = "list"
+
+
+class DictionaryOf(_Collection):
+    """A dictionary with texts as keys; map it with :func:`dictionary_of` to have changes in place noticed."""
+
+    cache_ok = True
+    kind = "dictionary"
+
+
+def set_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
     """The column type of a set whose changes in place (``task.tags.add(…)``) are noticed by SQLAlchemy."""
-    return MutableSet.as_mutable(SetOf(scalar))
+    return MutableSet.as_mutable(SetOf(of, key))
+
+
+def list_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
+    """The column type of a list whose changes in place (``task.steps.append(…)``) are noticed."""
+    return MutableList.as_mutable(ListOf(of, key))
+
+
+def dictionary_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
+    """The column type of a dictionary whose changes in place are noticed by SQLAlchemy."""
+    return MutableDict.as_mutable(DictionaryOf(of, key))
 
 
 _COLUMN_TYPES: dict[str, type[_Property]] = {
-    kind.scalar: kind for kind in (Bool, Int, Float, String, Timestamp, Uuid)
+    kind.scalar: kind for kind in (Bool, Int, Float, String, Timestamp, Uuid, Binary, Decimal)
 }
+_COLLECTION_TYPES: dict[str, type[_Collection]] = {kind.kind: kind for kind in (SetOf, ListOf, DictionaryOf)}
 
 
 #: What SQLite's own types let through, but a property's type doesn't: raw SQL is checked as well.
@@ -131,7 +214,13 @@ _CHECKS = {
 
 def column_type(type_: Type) -> _Property:
     """The SQL column type of a property type."""
-    return SetOf(type_.of) if type_.kind == "set" else _COLUMN_TYPES[type_.of]()
+    if type_.kind == "counter":
+        return Counter()
+    if type_.kind == "link":
+        return Link(type_.of, type_.key)
+    if type_.kind in _COLLECTION_TYPES:
+        return _COLLECTION_TYPES[type_.kind](type_.of, type_.key)
+    return _COLUMN_TYPES[type_.of]()
 
 
 def quoted(name: str) -> str:
@@ -148,43 +237,48 @@ def literal(value: Stored) -> str:
     return repr(value)
 
 
-def table_of(object_class: ObjectClass, metadata: MetaData) -> Table:
-    """The SQL table of a class: strict, without rowid, each column with its default."""
-    columns: list[Any] = []
+def column_of(name: str, type_: Type, *, is_key: bool = False) -> list[Any]:
+    """The SQL column of a property, with its default and checks, as parts of a table."""
+    parts: list[Any] = [
+        Column(
+            name,
+            column_type(type_),
+            primary_key=is_key,
+            nullable=type_.optional,
+            server_default=None if is_key or type_.optional else sql_text(literal(type_.default)),
+        )
+    ]
+    if type_.kind == "scalar" and type_.of in _CHECKS:
+        parts.append(CheckConstraint(_CHECKS[type_.of].format(quoted(name))))
+    return parts
+
+
+def table_of(object_class: ObjectClass, metadata: MetaData, extra: Iterable[Any] = ()) -> Table:
+    """The SQL table of a class, strict and without rowid, each column with its default; ``extra``: more."""
+    parts: list[Any] = []
     for name, type_ in object_class.properties.items():
         is_key = name == object_class.primary_key
-        columns.append(
-            Column(
-                name,
-                column_type(type_),
-                primary_key=is_key,
-                nullable=type_.optional,
-                server_default=None if is_key or type_.optional else sql_text(literal(type_.default)),
-            )
-        )
-        if type_.kind == "scalar" and type_.of in _CHECKS:
-            columns.append(CheckConstraint(_CHECKS[type_.of].format(quoted(name))))
+        parts += column_of(object_class.column(name), type_, is_key=is_key)
     return Table(
-        object_class.name, metadata, *columns, sqlite_with_rowid=False, sqlite_strict=True, quote=True
+        object_class.table, metadata, *parts, *extra, sqlite_with_rowid=False, sqlite_strict=True, quote=True
     )
+
+
+def create_table(object_class: ObjectClass, extra: Iterable[Any] = ()) -> str:
+    """The statement that makes the table of a class, exactly as SQLite will keep it."""
+    table = table_of(object_class, MetaData(), extra)
+    return str(CreateTable(table).compile(dialect=sqlite.dialect())).strip()
 
 
 def create_statements(schema: Schema) -> dict[str, str]:
     """For each class the statement that makes its table, exactly as SQLite will keep it."""
-    metadata = MetaData()
-    from sqlalchemy.dialects import sqlite
-
-    dialect = sqlite.dialect()
-    return {
-        name: str(CreateTable(table_of(object_class, metadata)).compile(dialect=dialect)).strip()
-        for name, object_class in schema.classes.items()
-    }
+    return {name: create_table(object_class) for name, object_class in schema.classes.items()}
 
 
 def select_columns(object_class: ObjectClass, prefix: str = "") -> str:
     """The columns of a class, key first, as a list for SELECT or INSERT; ``prefix`` like ``"t."``."""
     names = (object_class.primary_key, *object_class.values)
-    return ", ".join(prefix + quoted(name) for name in names)
+    return ", ".join(prefix + quoted(object_class.column(name)) for name in names)
 
 
 def check_snapshot(connection: sqlite3.Connection, schema: Schema) -> None:
@@ -241,8 +335,16 @@ def _class_document(table: Table) -> dict[str, Any]:
                 "which is not one of Holdfast's.",
                 todo="Use the column types of holdfast.sync, such as String or Timestamp.",
             )
-        kind, of = column.type.property_kind
-        body["properties"][column.name] = str(Type(kind, of, bool(column.nullable) and kind == "scalar"))
+        type_ = column.type.property_type
+        if type_.kind == "scalar":
+            type_ = Type("scalar", type_.of, bool(column.nullable))
+        elif bool(column.nullable) != (type_.kind == "link"):
+            raise SchemaError(
+                f"Table {table.name!r}: column {column.name!r} is a {type_}, which is "
+                f"{'always' if type_.kind == 'link' else 'never'} null where nothing is.",
+                todo=f"Map it with nullable={type_.kind == 'link'}.",
+            )
+        body["properties"][column.name] = str(type_)
         if column.info.get("last_modified"):
             body["last_modified"] = column.name
     return body

@@ -41,17 +41,21 @@ class ClassCapture:
 
     def __init__(self, object_class: ObjectClass) -> None:
         self.object_class = object_class
-        self.table = quoted(object_class.name)
-        self.key = quoted(object_class.primary_key)
+        self.table = quoted(object_class.table)
+        self.key = self.column(object_class.primary_key)
         self.capture = quoted(f"_capture_{object_class.name}")
         self.base = quoted(f"_base_{object_class.name}")
         self.unsent = quoted(f"_unsent_{object_class.name}")
+
+    def column(self, name: str) -> str:
+        """The SQL column of a property, quoted."""
+        return quoted(self.object_class.column(name))
 
     @cached_property
     def companions(self) -> list[str]:
         """Statements that make the companion tables."""
         columns = select_columns(self.object_class)
-        rest = "".join(f", {quoted(name)}" for name in self.object_class.values)
+        rest = "".join(f", {self.column(name)}" for name in self.object_class.values)
         layer = f'{self.key} NOT NULL PRIMARY KEY, "#existed" NOT NULL, "#deleted" NOT NULL, "#time" NOT NULL'
         return [
             f'CREATE TABLE {self.capture} ("#seq" INTEGER PRIMARY KEY, "#op" TEXT NOT NULL, {columns})',
@@ -65,7 +69,9 @@ class ClassCapture:
         name = self.object_class.name
         columns = select_columns(self.object_class)
         old = select_columns(self.object_class, "OLD.")
-        differs = " OR ".join(f"OLD.{quoted(n)} IS NOT NEW.{quoted(n)}" for n in self.object_class.properties)
+        differs = " OR ".join(
+            f"OLD.{self.column(n)} IS NOT NEW.{self.column(n)}" for n in self.object_class.properties
+        )
         key_kept = f"OLD.{self.key} IS NEW.{self.key}"
         note_inserted = f"INSERT INTO {self.capture} (\"#op\", {self.key}) VALUES ('I', NEW.{self.key})"
         note_deleted = f"INSERT INTO {self.capture} (\"#op\", {columns}) VALUES ('D', {old})"
@@ -91,7 +97,7 @@ class ClassCapture:
 
     def _same(self, left: str, right: str) -> str:
         compared = self.object_class.compared
-        return " AND ".join(f"{left}.{quoted(n)} IS {right}.{quoted(n)}" for n in compared) or "1"
+        return " AND ".join(f"{left}.{self.column(n)} IS {right}.{self.column(n)}" for n in compared) or "1"
 
     def anything(self, raw: sqlite3.Connection) -> bool:
         """Whether the triggers have noted anything that is not folded yet."""
@@ -99,10 +105,10 @@ class ClassCapture:
 
     def check_collections(self, raw: sqlite3.Connection) -> None:
         """Bring collections that raw SQL wrote into their canonical form. ValueRefused if they are none."""
-        collections = self.object_class.collections
+        collections = self.object_class.several_texts
         if not collections:
             return
-        columns = ", ".join(f"t.{quoted(name)}" for name in collections)
+        columns = ", ".join(f"t.{self.column(name)}" for name in collections)
         rows = raw.execute(
             f"SELECT t.{self.key}, {columns} FROM {self.table} t "
             f"WHERE t.{self.key} IN (SELECT {self.key} FROM {self.capture})"
@@ -116,7 +122,8 @@ class ClassCapture:
                     raise ValueRefused(where + error.what, error.means, error.todo) from None
                 if canonical != stored:
                     raw.execute(
-                        f"UPDATE {self.table} SET {quoted(name)} = ? WHERE {self.key} IS ?", (canonical, key)
+                        f"UPDATE {self.table} SET {self.column(name)} = ? WHERE {self.key} IS ?",
+                        (canonical, key),
                     )
 
     def stamp(self, raw: sqlite3.Connection, now: int) -> None:
@@ -124,8 +131,9 @@ class ClassCapture:
         stamp = self.object_class.last_modified
         if stamp is None:
             return
+        column = self.column(stamp)
         raw.execute(
-            f"UPDATE {self.table} SET {quoted(stamp)} = ?1 WHERE {quoted(stamp)} IS NOT ?1 AND {self.key} IN "
+            f"UPDATE {self.table} SET {column} = ?1 WHERE {column} IS NOT ?1 AND {self.key} IN "
             f"(SELECT f.{self.key} FROM {self._first} f JOIN {self.table} t ON t.{self.key} = f.{self.key} "
             f"WHERE f.\"#op\" = 'I' OR NOT ({self._same('f', 't')}))",
             (now,),
@@ -159,7 +167,7 @@ class ClassCapture:
         stamp = self.object_class.last_modified
         if stamp is None:
             return
-        column = quoted(stamp)
+        column = self.column(stamp)
         raw.execute(
             f"UPDATE {self.table} AS t SET {column} = u.{column} FROM {self.unsent} u "
             f'WHERE u.{self.key} = t.{self.key} AND u."#existed" AND t.{column} IS NOT u.{column} '
@@ -173,7 +181,7 @@ class ClassCapture:
         modifications: dict[Stored, frozenset[str]] = {}
         changed: list[tuple[Stored, list[str]]] = []
         names = self.object_class.values
-        flags = "".join(f", f.{quoted(n)} IS NOT t.{quoted(n)}" for n in names)
+        flags = "".join(f", f.{self.column(n)} IS NOT t.{self.column(n)}" for n in names)
         for key, op, present, *differs in raw.execute(
             f'SELECT f.{self.key}, f."#op", t.{self.key} IS NOT NULL{flags} FROM {self._first} f '
             f"LEFT JOIN {self.table} t ON t.{self.key} = f.{self.key}"

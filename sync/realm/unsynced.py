@@ -16,7 +16,7 @@ from typing import Any
 from .. import merge
 from ..merge import Event, Instruction, Since, Values
 from ..schema import Schema, Stored
-from ..tables import quoted, select_columns
+from ..tables import select_columns
 from .capture import Capture, ClassCapture
 from .state import Progress, new_salt
 
@@ -94,8 +94,8 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
     ):
         times.setdefault(key, {})[name] = time
     width = len(names)
-    old_columns = "".join(f", u.{quoted(n)}" for n in names)
-    new_columns = "".join(f", t.{quoted(n)}" for n in names)
+    old_columns = "".join(f", u.{cls.column(n)}" for n in names)
+    new_columns = "".join(f", t.{cls.column(n)}" for n in names)
     for key, existed, deleted, time, present, *values in raw.execute(
         f'SELECT u.{cls.key}, u."#existed", u."#deleted", u."#time", t.{cls.key} IS NOT NULL'
         f"{old_columns}{new_columns} FROM {cls.unsent} u "
@@ -217,32 +217,30 @@ class Overlay:
 
     def row(self, name: str, key: Stored) -> Values | None:
         """An object's row without its key, or None."""
-        object_class = self._schema[name]
+        object_class, cls = self._schema[name], self._capture.classes[name]
         row = self._raw.execute(
-            f"SELECT {select_columns(object_class)} FROM {quoted(name)} "
-            f"WHERE {quoted(object_class.primary_key)} IS ?",
+            f"SELECT {select_columns(object_class)} FROM {cls.table} WHERE {cls.key} IS ?",
             (key,),
         ).fetchone()
         return None if row is None else dict(zip(object_class.values, row[1:], strict=True))
 
     def put_row(self, name: str, key: Stored, row: Values | None, current: Values | str | None = "?") -> None:
         """Make an object's row be ``row`` (None: no object)."""
-        object_class = self._schema[name]
-        key_column = quoted(object_class.primary_key)
+        object_class, cls = self._schema[name], self._capture.classes[name]
         if current == "?":
             current = self.row(name, key)
         if row is None:
-            self._raw.execute(f"DELETE FROM {quoted(name)} WHERE {key_column} IS ?", (key,))
+            self._raw.execute(f"DELETE FROM {cls.table} WHERE {cls.key} IS ?", (key,))
         elif current is None:
             marks = ", ".join("?" * (len(object_class.values) + 1))
             self._raw.execute(
-                f"INSERT INTO {quoted(name)} ({select_columns(object_class)}) VALUES ({marks})",
+                f"INSERT INTO {cls.table} ({select_columns(object_class)}) VALUES ({marks})",
                 (key, *(row[prop] for prop in object_class.values)),
             )
         elif object_class.values:
-            sets = ", ".join(f"{quoted(prop)} = ?" for prop in object_class.values)
+            sets = ", ".join(f"{cls.column(prop)} = ?" for prop in object_class.values)
             self._raw.execute(
-                f"UPDATE {quoted(name)} SET {sets} WHERE {key_column} IS ?",
+                f"UPDATE {cls.table} SET {sets} WHERE {cls.key} IS ?",
                 (*(row[prop] for prop in object_class.values), key),
             )
 
