@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import tomllib
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -158,10 +159,43 @@ def _revoke_token(options: argparse.Namespace) -> int:
 
 
 def _scenario(commands: Any) -> None:
-    sub = commands.add_parser("scenario", help="the names of the crash points")
-    what = sub.add_subparsers(metavar="crash-points", required=True, prog="holdfast scenario")
+    sub = commands.add_parser("scenario", help="play or check scenario files; the names of the crash points")
+    what = sub.add_subparsers(metavar="run|check|crash-points", required=True, prog="holdfast scenario")
+    paths = {"nargs": "+", "type": Path, "metavar": "PATH", "help": "files, or folders of *.toml"}
+    check = what.add_parser("check", help="read and check only")
+    check.add_argument("paths", **paths)
+    check.set_defaults(run=_check_scenarios)
     points = what.add_parser("crash-points", help="the names, one a line")
     points.set_defaults(run=_crash_points)
+
+
+def _check_scenarios(options: argparse.Namespace) -> int:
+    return WRONG_CALL if _read_scenarios(options.paths) is None else DONE
+
+
+def _read_scenarios(paths: list[Path]) -> list[Any] | None:
+    """The scenarios in the paths; None if one is wrong. Says in one line a file what is."""
+    from holdfast.resources import resource
+
+    from . import scenario
+
+    todo = tomllib.loads(resource("todo.toml").read_text(encoding="utf-8"))["schema"]
+    read: list[Any] = []
+    wrong = False
+    for path in paths:
+        try:
+            files = scenario.find([path])
+        except scenario.ScenarioError as error:
+            print(error, file=sys.stderr)
+            wrong = True
+            continue
+        for file in files:
+            try:
+                read.append(scenario.load(file, todo))
+            except scenario.ScenarioError as error:
+                print(error, file=sys.stderr)
+                wrong = True
+    return None if wrong else read
 
 
 def _crash_points(options: argparse.Namespace) -> int:
