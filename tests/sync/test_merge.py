@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -14,24 +17,41 @@ from holdfast.sync.merge import (
     Event,
     Instruction,
     Since,
+    at_two_values,
     integrate,
     merge,
+    merge_rows,
     merge_stamp,
     since,
 )
-from holdfast.sync.schema import canonical_elements
+from holdfast.sync.schema import Type, canonical_elements, canonical_json
 
 ELEMENTS = st.one_of(
     st.booleans().map(int), st.integers(-2, 2), st.text(max_size=2), st.sampled_from([1.0, 0.0])
 )
 SETS = st.lists(ELEMENTS, max_size=4).map(canonical_elements)
+LISTS = st.lists(ELEMENTS, max_size=6).map(canonical_json)
+DICTIONARIES = st.dictionaries(st.text("abc", max_size=1), ELEMENTS, max_size=4).map(canonical_json)
 SCALARS = st.one_of(st.none(), st.integers(-3, 3), st.text(max_size=2))
-THREE = st.one_of(
-    st.tuples(st.just("set"), SETS, SETS, SETS), st.tuples(st.just("scalar"), SCALARS, SCALARS, SCALARS)
-)
+COUNTS = st.one_of(st.integers(-3, 3), st.integers(-(2**63), 2**63 - 1))
+OF_KIND = {"scalar": SCALARS, "link": SCALARS, "set": SETS, "list": LISTS, "dictionary": DICTIONARIES}
+
+
+def _threes(*kinds: str) -> st.SearchStrategy[tuple[str, Any, Any, Any]]:
+    values = {**OF_KIND, "counter": COUNTS}
+    return st.one_of(*(st.tuples(st.just(k), values[k], values[k], values[k]) for k in kinds))
+
+
+UNITED_OR_NOT = _threes(*OF_KIND)
+THREE = _threes(*OF_KIND, "counter")
 SIDE = st.booleans()
 
 fast = settings(deadline=None, database=None, max_examples=150)
+
+
+def elements(stored: str) -> list[str]:
+    """The elements of a stored list or set, each as its JSON."""
+    return [canonical_json(element) for element in json.loads(stored)]
 
 
 @fast
@@ -40,27 +60,50 @@ def test_one_side_unchanged_gives_the_other(three: tuple[str, Any, Any, Any], wi
     kind, base, ours, _ = three
     assert merge(kind, base, ours, base, ours_wins=wins) == ours
     assert merge(kind, base, base, ours, ours_wins=wins) == ours
+    assert not at_two_values(kind, base, ours, base)
+    assert not at_two_values(kind, base, base, ours)
 
 
 @fast
-@given(THREE, SIDE)
+@given(UNITED_OR_NOT, SIDE)
 def test_both_the_same_gives_that(three: tuple[str, Any, Any, Any], wins: bool) -> None:
     kind, base, ours, _ = three
     assert merge(kind, base, ours, ours, ours_wins=wins) == ours
+    assert not at_two_values(kind, base, ours, ours)
 
 
 @fast
 @given(THREE, SIDE)
-def test_swapping_the_sides_changes_nothing_but_who_is_ours(
+def test_swapping_the_sides_changes_only_what_the_rules_say(
     three: tuple[str, Any, Any, Any], wins: bool
 ) -> None:
     kind, base, ours, theirs = three
     one = merge(kind, base, ours, theirs, ours_wins=wins)
-    assert merge(kind, base, theirs, ours, ours_wins=not wins) == one
-    if kind == "set":
-        assert merge(kind, base, theirs, ours, ours_wins=wins) == one
+    other = merge(kind, base, theirs, ours, ours_wins=not wins)
+    assert at_two_values(kind, base, ours, theirs) == at_two_values(kind, base, theirs, ours)
+    if kind != "list":
+        assert other == one  # nothing but who wins
+        if not at_two_values(kind, base, ours, theirs):
+            assert merge(kind, base, theirs, ours, ours_wins=wins) == one
+    elif at_two_values(kind, base, ours, theirs):
+        assert (one, other) == (ours, theirs)
     else:
+        assert Counter(elements(other)) == Counter(elements(one))
+        assert merge(kind, base, ours, theirs, ours_wins=not wins) == one
+    if kind in ("scalar", "link"):
         assert one in (ours, theirs)
+
+
+@fast
+@given(UNITED_OR_NOT, SIDE)
+def test_what_comes_out_is_canonical(three: tuple[str, Any, Any, Any], wins: bool) -> None:
+    kind, base, ours, theirs = three
+    merged = merge(kind, base, ours, theirs, ours_wins=wins)
+    if kind == "set":
+        assert merged == canonical_elements(json.loads(merged))
+        assert not at_two_values(kind, base, ours, theirs)
+    elif kind in ("list", "dictionary"):
+        assert merged == canonical_json(json.loads(merged))
 
 
 @fast
@@ -77,6 +120,216 @@ def test_sets_are_merged_element_by_element(ours: list[str], theirs: list[str], 
 
 def test_numbers_that_python_takes_for_equal_are_other_elements() -> None:
     assert merge("set", "[]", "[1]", "[1.0]", ours_wins=True) == "[1,1.0]"
+    assert merge("list", "[1,2]", "[1.0,2]", "[1,2,3]", ours_wins=True) == "[1.0,2,3]"
+    assert merge("dictionary", '{"a":1}', '{"a":1.0}', '{"a":1,"b":2}', ours_wins=False) == '{"a":1.0,"b":2}'
+    assert at_two_values("dictionary", '{"a":0}', '{"a":1}', '{"a":1.0,"b":2}')
+
+
+@fast
+@given(COUNTS, COUNTS, COUNTS, SIDE)
+def test_a_counter_holds_both_differences(base: int, ours: int, theirs: int, wins: bool) -> None:
+    merged = merge("counter", base, ours, theirs, ours_wins=wins)
+    assert merged == min(max(base + (ours - base) + (theirs - base), -(2**63)), 2**63 - 1)
+    assert not at_two_values("counter", base, ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        (3, 4, 4, 5),  # equal differences are two
+        (3, 1, 10, 8),
+        (0, 2**63 - 1, 2**63 - 1, 2**63 - 1),
+        (0, -(2**63), -5, -(2**63)),
+        (None, 2, 3, 5),  # no base: it began at zero
+    ],
+)
+def test_counters(base: int | None, ours: int, theirs: int, merged: int) -> None:
+    assert merge("counter", base, ours, theirs, ours_wins=False) == merged
+
+
+@fast
+@given(DICTIONARIES, DICTIONARIES, DICTIONARIES, SIDE)
+def test_each_key_of_a_dictionary_is_a_scalar_of_its_own(
+    base: str, ours: str, theirs: str, wins: bool
+) -> None:
+    """A key that is not there is a value as good as any: erasing is a change."""
+    b, o, t, merged = (
+        {key: canonical_json(value) for key, value in json.loads(stored).items()}
+        for stored in (base, ours, theirs, merge("dictionary", base, ours, theirs, ours_wins=wins))
+    )
+    two = False
+    for key in {*b, *o, *t, *merged}:
+        one = merge("scalar", b.get(key), o.get(key), t.get(key), ours_wins=wins)
+        assert merged.get(key) == one
+        two = two or at_two_values("scalar", b.get(key), o.get(key), t.get(key))
+    assert at_two_values("dictionary", base, ours, theirs) == two
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "ours_win", "theirs_win", "two"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, {"a": 1, "c": 3}, {"a": 1, "b": 2, "c": 3}, None, False),
+        ({"a": 1}, {"a": 2}, {"a": 3}, {"a": 2}, {"a": 3}, True),
+        ({"a": 1}, {}, {"a": 3}, {}, {"a": 3}, True),
+        ({"a": 1, "b": 1}, {"b": 1}, {"a": 1, "b": 2}, {"b": 2}, None, False),
+        ({}, {"a": 1, "x": 1}, {"a": 1, "y": 1}, {"a": 1, "x": 1, "y": 1}, None, False),
+    ],
+)
+def test_dictionaries(base: Any, ours: Any, theirs: Any, ours_win: Any, theirs_win: Any, two: bool) -> None:
+    three = tuple(map(canonical_json, (base, ours, theirs)))
+    assert merge("dictionary", *three, ours_wins=True) == canonical_json(ours_win)
+    wanted = ours_win if theirs_win is None else theirs_win
+    assert merge("dictionary", *three, ours_wins=False) == canonical_json(wanted)
+    assert at_two_values("dictionary", *three) == two
+
+
+def _earliest(base: list[str], side: list[str]) -> list[int]:
+    """The earliest positions in the base of its longest common subsequence, by the textbook."""
+    n, m = len(base), len(side)
+    table = [[0] * (m + 1) for _ in range(n + 1)]
+    for i in reversed(range(n)):
+        for j in reversed(range(m)):
+            table[i][j] = max(table[i + 1][j], table[i][j + 1], (base[i] == side[j]) + table[i + 1][j + 1])
+    kept: list[int] = []
+    j = 0
+    for i in range(n):
+        there = next((k for k in range(j, m) if side[k] == base[i]), None)
+        if there is not None and 1 + table[i + 1][there + 1] == table[i][j]:
+            kept.append(i)
+            j = there + 1
+    return kept
+
+
+LETTERS = st.lists(st.sampled_from("abc"), max_size=7)
+
+
+@fast
+@given(LETTERS, LETTERS)
+def test_the_textbook_finds_the_earliest_of_all_longest(base: list[str], side: list[str]) -> None:
+    for size in range(len(base), -1, -1):
+        for chosen in combinations(range(len(base)), size):  # in the order of positions
+            rest = iter(side)
+            if all(base[i] in rest for i in chosen):
+                assert _earliest(base, side) == list(chosen)
+                return
+
+
+def _plainly(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
+    """The rule for lists written down as it reads."""
+    kept: list[set[int]] = []
+    inserted: list[dict[int, list[str]]] = []
+    for side in (ours, theirs):
+        chosen = _earliest(base, side)
+        wanted, place, into = list(chosen), 0, {}
+        for element in side:
+            if wanted and element == base[wanted[0]]:
+                place = wanted.pop(0) + 1
+            else:
+                into.setdefault(place, []).append(element)
+        kept.append(set(chosen))
+        inserted.append(into)
+    if base and not kept[0] and not kept[1]:
+        return ours
+    merged: list[str] = []
+    for place in range(len(base) + 1):
+        if place - 1 in kept[0] & kept[1]:
+            merged.append(base[place - 1])
+        merged += inserted[0].get(place, []) + inserted[1].get(place, [])
+    return merged
+
+
+@settings(fast, max_examples=1000)
+@given(LETTERS, LETTERS, LETTERS, SIDE)
+def test_lists_are_merged_as_the_rule_reads(
+    base: list[str], ours: list[str], theirs: list[str], wins: bool
+) -> None:
+    merged = merge("list", *map(canonical_json, (base, ours, theirs)), ours_wins=wins)
+    wanted = ours if ours == theirs else _plainly(base, ours, theirs)
+    assert json.loads(merged) == wanted
+
+
+@fast
+@given(st.lists(st.integers(0, 30), unique=True, max_size=10), st.data())
+def test_of_lists_nothing_that_both_kept_is_lost_and_nothing_removed_is_in(
+    base: list[int], data: Any
+) -> None:
+    def edited(fresh: int) -> list[int]:
+        side = [one for one in base if data.draw(st.booleans())]
+        for new in range(fresh, fresh + data.draw(st.integers(0, 3))):
+            side.insert(data.draw(st.integers(0, len(side))), new)
+        return side
+
+    ours, theirs = edited(100), edited(200)
+    merged = json.loads(merge("list", *map(canonical_json, (base, ours, theirs)), ours_wins=False))
+    if base and not set(base) & {*ours, *theirs}:
+        assert merged == ours
+        assert at_two_values("list", *map(canonical_json, (base, ours, theirs))) == (ours != theirs)
+        return
+    assert not at_two_values("list", *map(canonical_json, (base, ours, theirs)))
+    assert Counter(merged) == Counter(
+        [one for one in base if one in ours and one in theirs]
+        + [one for one in ours + theirs if one not in base]
+    )
+    for side in (ours, theirs):  # neither side's order is turned round
+        assert [one for one in merged if one in side] == [one for one in side if one in merged]
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged", "swapped", "two"),
+    [
+        ("abc", "abcx", "abcy", "abcxy", "abcyx", False),  # at the same place: ours first
+        ("abc", "xabc", "abcy", "xabcy", "xabcy", False),
+        ("abc", "ac", "abc", "ac", "ac", False),
+        ("abc", "ac", "abyc", "ayc", "ayc", False),  # removed by either is out, inserted by either is in
+        ("abc", "axc", "abyc", "axyc", "axyc", False),  # x stands where b was, y behind b
+        ("abc", "ab", "bc", "b", "b", False),
+        ("ab", "a", "b", "", "", False),
+        ("", "x", "y", "xy", "yx", False),  # an empty base is nothing that could have been kept
+        ("ab", "x", "y", "x", "y", True),
+        ("ab", "", "y", "", "y", True),
+        ("ab", "x", "a", "x", "x", False),  # one of them kept something
+        ("aba", "ab", "abax", "abx", "abx", False),
+        ("ab", "ba", "abx", "bax", "bax", False),  # the earliest match of "ba" is the a
+    ],
+)
+def test_lists(base: str, ours: str, theirs: str, merged: str, swapped: str, two: bool) -> None:
+    b, o, t = (canonical_json(list(text)) for text in (base, ours, theirs))
+    assert "".join(json.loads(merge("list", b, o, t, ours_wins=False))) == merged
+    assert "".join(json.loads(merge("list", b, t, o, ours_wins=False))) == swapped
+    assert at_two_values("list", b, o, t) == at_two_values("list", b, t, o) == two
+
+
+LONG = st.lists(st.sampled_from("abcdefgh"), max_size=50)
+
+
+@fast
+@given(LONG, LONG, LONG, SIDE)
+def test_long_lists_are_merged_alike(
+    base: list[str], ours: list[str], theirs: list[str], in_part: bool
+) -> None:
+    """Long enough that not every row of bits is kept, and that ends are trimmed."""
+    if in_part:
+        base, ours, theirs = [*"xyz", *base, "w"], [*"xyz", *ours, "w"], [*"xy", *theirs, "z", "w"]
+    merged = merge("list", *map(canonical_json, (base, ours, theirs)), ours_wins=False)
+    assert json.loads(merged) == (ours if ours == theirs else _plainly(base, ours, theirs))
+
+
+def test_long_lists_are_merged_at_once() -> None:
+    """Ten thousand elements of two kinds: the plain table would have a hundred million cells."""
+    base = ["ab"[i * i % 7 % 2] for i in range(10_000)]
+    ours, theirs = base[5_000:] + base[:5_000], [*base[1:5_000], "x", *base[5_000:9_999]]
+    merged = json.loads(merge("list", *map(canonical_json, (base, ours, theirs)), ours_wins=False))
+    assert merged.count("x") == 1
+
+
+@pytest.mark.parametrize("kind", ["scalar", "link"])
+def test_of_two_values_of_a_scalar_the_winner_is_told(kind: str) -> None:
+    assert merge(kind, "b", "o", "t", ours_wins=True) == "o"
+    assert merge(kind, "b", "o", "t", ours_wins=False) == "t"
+    assert merge(kind, "b", None, "t", ours_wins=True) is None
+    assert at_two_values(kind, "b", "o", "t")
+    assert at_two_values(kind, None, "o", "t")
+    assert at_two_values(kind, "b", None, "t")
 
 
 @fast
@@ -103,6 +356,24 @@ TASK = Schema.from_document(
         }
     }
 )["T"]
+WHOLE = Schema.from_document(
+    {
+        "W": {
+            "primary_key": "id",
+            "last_modified": "m",
+            "properties": {
+                "id": "string",
+                "t": "string",
+                "c": "counter",
+                "l": "list<string>",
+                "d": "dictionary<int>",
+                "s": "set<string>",
+                "w": "W",
+                "m": "timestamp?",
+            },
+        }
+    }
+)["W"]
 ROW = {"t": "theirs", "n": 1, "s": '["x"]', "m": 50}
 VALUES = st.fixed_dictionaries(
     {
@@ -214,3 +485,90 @@ def test_when_recovering_our_change_wins(
 def test_an_instruction_survives_the_wire(old: dict[str, Any], new: dict[str, Any], time: int) -> None:
     one = _update(old, new, time)
     assert Instruction.from_wire(one.to_wire()) == one
+
+
+def test_a_lost_link_is_no_change_of_its_holder() -> None:
+    assert since([Event(2, "unlink", 10, {"t": None})], own_ident=1) == NOTHING_SINCE
+    known = since([Event(1, "create", 5, {"t": "x"}), Event(1, "unlink", 10, {"t": None})], own_ident=1)
+    assert (known.replaced, known.change_of("t")) == (False, (5, 1))
+
+
+def test_created_on_both_sides_begins_at_the_defaults() -> None:
+    current = {**WHOLE.defaults, "c": 2, "l": '["x"]', "d": '{"k":1,"x":1}', "s": '["x"]', "w": "x", "m": 9}
+    known = since([Event(2, "create", 50, current)], own_ident=1)
+    ours = {"t": "t", "c": 2, "l": '["y"]', "d": '{"k":2,"y":1}', "s": '["y"]', "w": "y"}
+    one = Instruction("W", "k", "create", 60, ours)
+    outcome = integrate(WHOLE, current, one, known, 1)
+    assert outcome.op == "update"
+    assert outcome.values == {
+        "t": "t",
+        "c": 4,
+        "l": '["y","x"]',
+        "d": '{"k":2,"x":1,"y":1}',
+        "s": '["x","y"]',
+        "w": "y",
+    }
+    assert not outcome.as_sent
+
+
+def test_an_update_is_merged_kind_by_kind() -> None:
+    old = {"c": 1, "l": '["a","b"]', "d": '{"k":1}', "w": "a"}
+    current = {**WHOLE.defaults, "c": 2, "l": '["a"]', "d": "{}", "w": None, "s": '["x"]'}
+    known = since([Event(2, "update", 50, {"c": 2, "l": '["a"]', "d": "{}", "w": None})], own_ident=1)
+    one = Instruction("W", "k", "update", 40, {"c": 2, "l": '["a","b","c"]', "d": '{"k":1,"n":1}'}, old)
+    outcome = integrate(WHOLE, current, one, known, 1)
+    assert outcome.values == {"c": 3, "l": '["a","c"]', "d": '{"n":1}'}
+    assert not outcome.as_sent
+
+
+@pytest.mark.parametrize(("name", "ours"), [("c", 3), ("l", '["a"]'), ("d", '{"a":1}'), ("s", '["a"]')])
+def test_an_update_that_says_nothing_of_before_began_at_the_default(name: str, ours: Any) -> None:
+    outcome = integrate(
+        WHOLE, dict(WHOLE.defaults), Instruction("W", "k", "update", 1, {name: ours}), NOTHING_SINCE, 1
+    )
+    assert (outcome.op, outcome.values, outcome.as_sent) == ("update", {name: ours}, True)
+    later = Since(times={"t": (9, 2)})  # theirs went there and back: they did not change it
+    back = Instruction("W", "k", "update", 1, {"t": "ours"})
+    assert integrate(WHOLE, dict(WHOLE.defaults), back, later, 1).values == {"t": "ours"}
+
+
+def test_a_counter_in_several_changesets_takes_effect_once_each() -> None:
+    """The second is based on the first, of which the device does not know yet what came of it."""
+    theirs = Event(2, "update", 10, {"c": 5})
+    row = {**WHOLE.defaults, "c": 5}
+    for old, new, events in ((0, 1, [theirs]), (1, 3, [theirs, Event(1, "update", 20, {"c": 6})])):
+        sent = Instruction("W", "k", "update", 20, {"c": new}, {"c": old})
+        row |= integrate(WHOLE, row, sent, since(events, own_ident=1), 1).values
+    assert row["c"] == 8
+
+
+def _row(type_: Type) -> Any:
+    return COUNTS if type_.kind == "counter" else OF_KIND[type_.kind]
+
+
+ROWS = st.fixed_dictionaries(
+    {
+        name: _row(type_) if name != "m" else st.one_of(st.none(), st.integers(0, 9))
+        for name, type_ in WHOLE.properties.items()
+        if name != "id"
+    }
+)
+
+
+@fast
+@given(st.one_of(st.none(), ROWS), ROWS, ROWS, SIDE)
+def test_rows_are_merged_property_by_property(
+    base: dict[str, Any] | None, ours: dict[str, Any], theirs: dict[str, Any], wins: bool
+) -> None:
+    merged = merge_rows(WHOLE, base, ours, theirs, ours_wins=wins)
+    start = base or WHOLE.defaults
+    assert merged.keys() == ours.keys()
+    assert merged["m"] == merge_stamp(ours["m"], theirs["m"])
+    for name in WHOLE.compared:
+        kind = WHOLE.properties[name].kind
+        assert merged[name] == merge(kind, start[name], ours[name], theirs[name], ours_wins=wins)
+    if base is not None:
+        assert merge_rows(WHOLE, base, ours, base, ours_wins=wins) == {
+            **ours,
+            "m": merge_stamp(ours["m"], base["m"]),
+        }
