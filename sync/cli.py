@@ -162,11 +162,34 @@ def _scenario(commands: Any) -> None:
     sub = commands.add_parser("scenario", help="play or check scenario files; the names of the crash points")
     what = sub.add_subparsers(metavar="run|check|crash-points", required=True, prog="holdfast scenario")
     paths = {"nargs": "+", "type": Path, "metavar": "PATH", "help": "files, or folders of *.toml"}
+    run = what.add_parser("run", help="play them, with a real backend and real devices")
+    run.add_argument("paths", **paths)
+    run.add_argument("--json", action="store_true", help="print one object a file instead of a line a step")
+    run.add_argument("--database", metavar="URL", help="PostgreSQL or SQLite for the backend's history")
+    run.set_defaults(run=_run_scenarios)
     check = what.add_parser("check", help="read and check only")
     check.add_argument("paths", **paths)
     check.set_defaults(run=_check_scenarios)
     points = what.add_parser("crash-points", help="the names, one a line")
     points.set_defaults(run=_crash_points)
+
+
+def _run_scenarios(options: argparse.Namespace) -> int:
+    from .scenario import databases
+    from .scenario.report import Report
+
+    scenarios = _read_scenarios(options.paths)
+    if scenarios is None:
+        return WRONG_CALL
+    try:
+        database = databases.parse(options.database) if options.database else None
+    except ValueError as error:
+        print(f"holdfast: --database: {error}", file=sys.stderr)
+        return WRONG_CALL
+    report = Report(sys.stdout, as_json=options.json)
+    for one in scenarios:
+        report.play(one, database)
+    return DONE if report.end() else FAILED
 
 
 def _check_scenarios(options: argparse.Namespace) -> int:

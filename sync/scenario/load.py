@@ -42,7 +42,7 @@ from .steps import (
     UseStrategy,
     Write,
 )
-from .values import shown
+from .values import numbered, shown
 
 
 class ScenarioError(HoldfastError):
@@ -439,17 +439,6 @@ class _Loader:
         if len(places) < 2:
             raise ValueError("expect_equal needs two places to compare")
         return ExpectEqual(places=places, **common)
-
-
-def numbered(value: Any, number: int) -> Any:
-    """A value of ``generate`` with its number in place of ``{n}``."""
-    if isinstance(value, str):
-        return value.replace("{n}", str(number))
-    if isinstance(value, list):
-        return [numbered(one, number) for one in value]
-    if isinstance(value, dict):
-        return {key: numbered(one, number) for key, one in value.items()}
-    return value
 
 
 _Reader = Callable[["_Loader", Any, str, Any], Step]

@@ -57,6 +57,17 @@ def to_stored(type_: Type, value: Any) -> Stored:
         raise ValueRefused(f"{shown(value)} does not fit the type {type_}: {error}") from None
 
 
+def numbered(value: Any, number: int) -> Any:
+    """A value of ``generate`` with its number in place of ``{n}``."""
+    if isinstance(value, str):
+        return value.replace("{n}", str(number))
+    if isinstance(value, list):
+        return [numbered(one, number) for one in value]
+    if isinstance(value, dict):
+        return {key: numbered(one, number) for key, one in value.items()}
+    return value
+
+
 def shown(value: Any) -> str:
     """A file's value, or one that was found, as people read it; cut if it is long."""
     text = _shown(value)

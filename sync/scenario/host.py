@@ -1,0 +1,332 @@
+"""A device in a process of its own: opens it, does what the player says, tells what is there.
+
+What crosses the pipe is plain data. To the host: ``(command, arguments)``. From it, any number of ``("heard",
+class, insertions, modifications, deletions)`` and ``("struck", crash point)``, and for each command one of
+``("done", result)``, ``("refused", text)`` or ``("failed", text)``.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import crash
+from ..backups import Backup, open_backup
+from ..device import Device
+from ..errors import BackupError, HoldfastError, RecoveryRefused, WriteRefused
+from ..realm import ChangeNotification, WriteTransaction
+from ..realm.layout import Layout
+from ..recovery import FRESH, UNDECIDED, Item, Recovery
+from ..reset import Initiate, Strategy
+from ..schema import ObjectClass, Schema, Stored, Type
+from ..session import Endpoint
+from ..session.session import BackOff
+from ..tables import quoted
+from .steps import Given, Operation
+from .values import numbered, to_python, to_stored
+
+log = logging.getLogger(__name__)
+
+#: The longest that one ``sync`` may take, and the back-off within it, in seconds.
+SYNC_SECONDS = 60.0
+BACK_OFF = BackOff(0.01, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A device as it is opened.
+
+    schema: of the app's version. url: of the device's network. clock: microseconds ahead of the machine's.
+    armed: the crash points at which it is to be killed.
+    """
+
+    folder: str
+    schema: Mapping[str, Any]
+    url: str
+    partition: str
+    strategy: str
+    initiate: str
+    offline: bool
+    clock: int
+    armed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The objects of a class, with the types of their properties; values in their stored form.
+
+    primary_key: the name of that property. types: empty if there is no such class.
+    """
+
+    primary_key: str = ""
+    types: Mapping[str, Type] = ()  # type: ignore[assignment]
+    rows: tuple[Mapping[str, Stored], ...] = ()
+
+
+def run(pipe: Any, settings: Settings) -> None:
+    """The process's work: be one device until told to close."""
+    host = _Host(pipe, settings)
+    while True:
+        try:
+            command, arguments = pipe.recv()
+        except EOFError:
+            return
+        host.answer(command, arguments)
+        if command == "close":
+            return
+
+
+class _Host:
+    def __init__(self, pipe: Any, settings: Settings) -> None:
+        self._pipe = pipe
+        self._settings = settings
+        self._sending = threading.Lock()
+        self._offset = settings.clock
+        self._device: Device
+
+    def answer(self, command: str, arguments: tuple[Any, ...]) -> None:
+        """Do a command and send what came of it."""
+        try:
+            self._send("done", getattr(self, f"do_{command}")(*arguments))
+        except HoldfastError as error:
+            self._send("refused", str(error))
+        except Exception as error:
+            log.exception("%s failed", command)
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            self._send(
+                "failed", f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+            )
+
+    def _send(self, *message: Any) -> None:
+        with self._sending:
+            self._pipe.send(message)
+
+    def _now(self) -> int:
+        return time.time_ns() // 1000 + self._offset
+
+    def _struck(self, name: str) -> None:
+        self._send("struck", name)
+        crash.kill(name)
+
+    def _heard(self, notification: ChangeNotification) -> None:
+        for name, changes in notification.classes.items():
+            self._send(
+                "heard", name, list(changes.insertions), list(changes.modifications), list(changes.deletions)
+            )
+
+    # Commands: the device
+
+    def do_open(self) -> None:
+        kept = self._settings
+        for name in kept.armed:
+            crash.arm(name, self._struck)
+        self._device = Device(
+            kept.folder,
+            Schema.from_document(kept.schema),
+            Endpoint(kept.url, ""),
+            partition=kept.partition,
+            strategy=kept.strategy,
+            initiate=kept.initiate,
+            clock=self._now,
+            back_off=BACK_OFF,
+            start=False,
+        )
+        self._device.realm.listen(self._heard)
+        self._device.session.offline = kept.offline
+
+    def do_close(self) -> None:
+        self._device.close()
+
+    def do_go(self, offline: bool) -> None:
+        self._device.session.offline = offline
+
+    def do_arm(self, name: str) -> None:
+        crash.arm(name, self._struck)
+
+    def do_strategy(self, strategy: str, initiate: str) -> None:
+        self._device.reset.strategy = Strategy(strategy)
+        self._device.reset.initiate = Initiate(initiate)
+
+    def do_clock(self, offset: int) -> None:
+        self._offset = offset
+
+    def do_sync(self) -> None:
+        self._device.session.settle(SYNC_SECONDS)
+
+    def do_initiate(self) -> None:
+        # With nothing pending, asking would begin a reset that nobody knows of yet.
+        if self._device.pending_reset is not None:
+            self._device.reset_now()
+
+    def do_write(self, operations: Iterable[Operation]) -> None:
+        self._device.realm.write(lambda transaction: _write(transaction, operations))
+
+    # Commands: the recovery of the newest backup
+
+    def do_recover_by_rule(self, rule: str) -> None:
+        recovery = self._recovery()
+        open_ones = {item.object_id for item in recovery.items() if not item.decided}
+        recovery.decide_by_rule(rule, only=open_ones)
+
+    def do_recover_object(
+        self, class_name: str, key: Any, keep: str | None, properties: Mapping[str, str | Given]
+    ) -> None:
+        recovery = self._recovery()
+        with self._device.realm.read() as view:
+            object_class = view.layout.schema.classes.get(class_name) or view.schema[class_name]
+        stored = to_stored(object_class.properties[object_class.primary_key], key)
+        if keep is not None:
+            recovery.decide(class_name, stored, keep)
+            return
+        chosen: dict[str, Any] = {}
+        for name, choice in properties.items():
+            if isinstance(choice, Given):
+                chosen[name] = ("value", to_stored(object_class.properties[name], choice.value))
+            else:
+                chosen[name] = choice
+        recovery.decide_properties(class_name, stored, chosen)
+
+    def do_apply_recovery(self) -> None:
+        recovery = self._recovery()
+        if any(_to_apply(item) for item in recovery.items()):
+            recovery.apply()
+
+    def do_undo_recovery(self) -> None:
+        self._recovery().undo()
+
+    # Commands: what is there
+
+    def do_objects(self, class_name: str) -> Rows:
+        """As the app sees them: its own view, and what only the backend has."""
+        with self._device.realm.read() as view:
+            object_class = view.schema.classes.get(class_name)
+            if object_class is None:
+                return Rows()
+            types = object_class.properties
+            rows = tuple(
+                {name: types[name].store(value) for name, value in one.items()}
+                for one in view.each(class_name)
+            )
+        return Rows(object_class.primary_key, dict(types), rows)
+
+    def do_content(self) -> dict[str, Rows]:
+        """All that the realm holds, as it holds it: what the backend has, by the backend's types."""
+        with self._device.realm.read() as view:
+            return {name: _rows(view.raw, one) for name, one in view.layout.schema.classes.items()}
+
+    def do_backup_objects(self, class_name: str) -> Rows:
+        with closing(open_backup(self._newest().path)) as raw:
+            object_class = Layout.read(raw).schema.classes.get(class_name)
+            return Rows() if object_class is None else _rows(raw, object_class)
+
+    def do_backups(self) -> tuple[int, list[str]]:
+        """How many there are, and what is wrong with those that can't be read."""
+        damaged: list[str] = []
+        backups = self._device.catalogue.all(kind="reset")
+        for backup in backups:
+            try:
+                self._device.catalogue.verify(backup)
+            except BackupError as error:
+                damaged.append(error.what)
+        return len(backups), damaged
+
+    def do_differences(self) -> list[tuple[str, Type, Stored, str, tuple[str, ...]]]:
+        """Class, type of the key, stored key, state, and fields of each."""
+        found = []
+        recovery = self._recovery()
+        with self._device.realm.read() as view:
+            schema = view.layout.schema
+        for item in recovery.items():
+            one = item.difference
+            known = schema.classes.get(one.class_name) or recovery.backup.schema[one.class_name]
+            key_type = known.properties[known.primary_key]
+            fields = tuple(name for name in one.fields if name != known.last_modified)
+            found.append((one.class_name, key_type, one.key, one.state, fields))
+        return found
+
+    def do_unsynced(self) -> int:
+        return self._device.unsynced_count()
+
+    def do_resets(self) -> list[dict[str, Any]]:
+        """Oldest first."""
+        return [
+            {
+                "cause": str(one.cause),
+                "code": one.code,
+                "strategy": str(one.carried_out),
+                "outcome": str(one.outcome),
+                "message": str(getattr(one, "message", "")),
+            }
+            for one in self._device.resets()
+        ]
+
+    def do_session(self) -> str:
+        session = self._device.session
+        if session.offline:
+            return "offline"
+        state = str(session.status.state)
+        if state == "not-connected" and self._device.pending_reset is not None:
+            return "reset-pending"  # known from before this start
+        return state
+
+    def do_key_type(self, class_name: str) -> Type | None:
+        with self._device.realm.read() as view:
+            one = view.schema.classes.get(class_name)
+        return None if one is None else one.properties[one.primary_key]
+
+    def _newest(self) -> Backup:
+        backups = self._device.catalogue.all(kind="reset")
+        if not backups:
+            raise RecoveryRefused("This device has no backup of a reset.", "Nothing was changed.")
+        return backups[0]
+
+    def _recovery(self) -> Recovery:
+        return self._device.recovery(self._newest())
+
+
+def _write(transaction: WriteTransaction, operations: Iterable[Operation]) -> None:
+    for one in operations:
+        object_class = transaction.schema[one.class_name]
+        if one.verb == "generate":
+            for number in range(1, one.count + 1):
+                values = _values(object_class, {k: numbered(v, number) for k, v in one.values.items()})
+                transaction.create(one.class_name, f"{one.class_name}-{number:06}", values)
+            continue
+        key = to_python(object_class.properties[object_class.primary_key], one.id)
+        if one.verb == "create":
+            transaction.create(one.class_name, key, _values(object_class, one.values))
+        elif one.verb == "update":
+            transaction.update(one.class_name, key, _values(object_class, one.values))
+        elif one.verb == "delete":
+            transaction.delete(one.class_name, key)
+        else:
+            transaction.increment(one.class_name, key, one.prop, one.by)
+
+
+def _values(object_class: ObjectClass, values: Mapping[str, Any]) -> dict[str, Any]:
+    for name in values:
+        if name not in object_class.properties:
+            raise WriteRefused(
+                f"{object_class.name} has no property {name!r} on this device.", "Nothing was written."
+            )
+    return {name: to_python(object_class.properties[name], value) for name, value in values.items()}
+
+
+def _rows(raw: Any, object_class: ObjectClass) -> Rows:
+    names = tuple(object_class.properties)
+    columns = ", ".join(quoted(object_class.column(name)) for name in names)
+    found = raw.execute(f"SELECT {columns} FROM {quoted(object_class.table)}")
+    rows = tuple(dict(zip(names, row, strict=True)) for row in found)
+    return Rows(object_class.primary_key, dict(object_class.properties), rows)
+
+
+def _to_apply(item: Item) -> bool:
+    """Whether an apply would do something about it: decided, and not just left as it is beforehand."""
+    return item.decision != UNDECIDED and not item.stale and (item.decided or item.decision != FRESH)
