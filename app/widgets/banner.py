@@ -49,12 +49,14 @@ class Banner(QFrame):
         self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
         self._buttons = {
-            "resetNow": QPushButton(self.tr("&Reset now")),
-            "recover": QPushButton(self.tr("Re&cover…")),
-            "atNextStart": QPushButton(self.tr("At &next start")),
-            "openBackup": QPushButton(self.tr("Open &backup")),
-            "details": QPushButton(self.tr("De&tails")),
-            "dismiss": QPushButton(),
+            # Each belongs to the banner from the start: one without a parent is a window of its own, and
+            # whoever asks for its window before it is first shown gets the button itself.
+            "resetNow": QPushButton(self.tr("&Reset now"), self),
+            "recover": QPushButton(self.tr("Re&cover…"), self),
+            "atNextStart": QPushButton(self.tr("At &next start"), self),
+            "openBackup": QPushButton(self.tr("Open &backup"), self),
+            "details": QPushButton(self.tr("De&tails"), self),
+            "dismiss": QPushButton(self),
         }
         for action, button in self._buttons.items():
             button.setObjectName(f"banner.{action}")

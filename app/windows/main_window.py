@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self._new_rows: list[Any] = []
         self._select_next: str | None = None
         self._reset_words: str | None = None
+        self._heard = bridge.device.session.status
         self._recovery_window: RecoveryWindow | None = None
         self._undo = QUndoStack(self)
         self._batch = QTimer(self, singleShot=True, interval=BATCH)
@@ -375,6 +376,7 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _on_status(self, status: SessionStatus) -> None:
+        self._heard = status
         if status.state == SessionState.SYNCED:
             self.refresh()  # what was unsynced is not any more
         self._reset_words = None
@@ -798,8 +800,10 @@ class MainWindow(QMainWindow):
         )
 
     def _get_idle(self) -> bool:
-        """No command running, batches drawn, session not working."""
+        """No command running, batches drawn, session not working, and its newest word has come here."""
         status = self._bridge.device.session.status
+        if self._heard is not status:
+            return False  # what goes with it (the banner of a reset that is needed) may not be shown yet
         drawn = not (self._stale or self._reading or self._count_again or self._batch.isActive())
         level = status.state != SessionState.SYNCED or not self.property("unsynced")
         return drawn and level and not self._bridge.working and not busy() and status.state in _AT_REST

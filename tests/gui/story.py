@@ -136,19 +136,17 @@ class Story:
             area = area.parentWidget()
         if area is not None:
             area.ensureWidgetVisible(button)
-        window = button.window()
 
-        def within_reach() -> bool:
-            return (
-                button.isVisible() and window.childAt(button.mapTo(window, button.rect().center())) is button
-            )
+        def there() -> QWidget | None:
+            window = button.window()
+            found: QWidget | None = window.childAt(button.mapTo(window, button.rect().center()))
+            return found
 
         try:
-            await until(within_reach, f"{name} can be clicked")
+            await until(lambda: button.isVisible() and there() is button, f"{name} can be clicked")
         except AssertionError as error:
-            there = window.childAt(button.mapTo(window, button.rect().center()))
             said = self.app.find("banner.text").text()
-            raise AssertionError(f"{error}; there is {there}, the banner says {said!r}") from None
+            raise AssertionError(f"{error}; there is {there()}, the banner says {said!r}") from None
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def idle(self, session: str = "synced") -> None:
