@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -187,8 +188,13 @@ def _run_scenarios(options: argparse.Namespace) -> int:
         print(f"holdfast: --database: {error}", file=sys.stderr)
         return WRONG_CALL
     report = Report(sys.stdout, as_json=options.json)
-    for one in scenarios:
-        report.play(one, database)
+    # Whoever ends us, in a shell or in CI, ends the devices and the backend too, and leaves no files.
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        for one in scenarios:
+            report.play(one, database)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return DONE if report.end() else FAILED
 
 
