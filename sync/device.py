@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from .backups import Backup, Catalogue
 from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .protocol import Refusal
-from .realm import PendingReset, Realm, RealmFolder
+from .realm import PendingReset, Realm, RealmFolder, unsynced
 from .recovery import Recovery
-from .reset import ClientReset, Initiate, ResetProgress, Strategy
+from .reset import Callbacks, ClientReset, Initiate, ResetProgress, ResetRecord, Strategy
+from .reset.callbacks import After, Before
 from .schema import Schema
 from .session import Endpoint, Session, SessionStatus, Transport
 from .session.session import BackOff
@@ -35,7 +37,9 @@ class Device:
     base. endpoint: the backend, or what tells where it is at the moment. partition: which of its partitions.
     strategy, initiate: what a client reset does, and when a manual one begins. on_status: hears each status
     of the session; on_reset: each step of a client reset; both on the session's thread. clock: the device's,
-    in microseconds since 1970 UTC.
+    in microseconds since 1970 UTC. before: called with a frozen view of the realm before a client reset takes
+    its lock; raising fails the strategy. after: called after its commit with the realm frozen before, live
+    after, and the report. Both on an executor's thread, or on the session's. start: begin the session.
 
     DeviceInUse if another process has it open, HomeError if the folder can't be written, RealmFileError if
     the realm in it can't be used.
@@ -56,6 +60,9 @@ class Device:
         on_reset: Callable[[ResetProgress], None] = lambda progress: None,
         clock: Callable[[], int] = true_time,
         back_off: BackOff | None = None,
+        before: Before | None = None,
+        after: After | None = None,
+        callbacks_on: Executor | None = None,
         start: bool = True,
     ) -> None:
         self.folder = Path(folder)
@@ -76,6 +83,7 @@ class Device:
             strategy=Strategy(strategy),
             initiate=Initiate(initiate),
             on_progress=on_reset,
+            callbacks=Callbacks(before, after, callbacks_on),
         )
         self.session = Session(
             self.realm,
@@ -83,6 +91,7 @@ class Device:
             on_status=on_status,
             on_refused=self._refused,
             reset=self.reset.go_on,
+            first_copy=self.reset.first_copy,
             back_off=back_off,
         )
         for backup in self.catalogue.all():
@@ -106,6 +115,19 @@ class Device:
         """Begin the pending client reset, whatever it waits for."""
         self.reset.ask()
         self.session.kick()
+
+    def cancel_reset(self) -> None:
+        """End the client reset under way, unless it is committed; it stays pending until asked for."""
+        self.reset.cancel()
+
+    def resets(self) -> list[ResetRecord]:
+        """Every client reset of this device, oldest first, the pending one included."""
+        return self.reset.records()
+
+    def unsynced_count(self) -> int:
+        """How many objects have changes that the backend has not acknowledged."""
+        with self.realm.read() as view:
+            return unsynced.count(view.raw, self.realm.capture)
 
     def waiting_backups(self) -> list[Backup]:
         """The backups of resets that are not recovered from to the end, newest first."""

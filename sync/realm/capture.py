@@ -17,7 +17,7 @@ from functools import cached_property
 
 from ..errors import ValueRefused
 from ..schema import ObjectClass, Schema, Stored
-from ..tables import create_statements, quoted, select_columns
+from ..tables import quoted, select_columns
 from .notification import ClassChanges
 
 CHANGE_TIME = (
@@ -87,6 +87,21 @@ class ClassCapture:
             f"CREATE TRIGGER {quoted(f'_rekeyed_{name}')} AFTER UPDATE ON {self.table} "
             f"WHEN NOT ({key_kept}) BEGIN {note_deleted}; {note_inserted}; END",
         ]
+
+    def create(self, raw: sqlite3.Connection) -> None:
+        """Make the companion tables and the triggers."""
+        for statement in (*self.companions, *self.triggers):
+            raw.execute(statement)
+
+    def drop_triggers(self, raw: sqlite3.Connection) -> None:
+        """Have changes not noted, until :meth:`create_triggers`, in the transaction that is open."""
+        for kind in ("inserted", "deleted", "updated", "rekeyed"):
+            raw.execute(f"DROP TRIGGER {quoted(f'_{kind}_{self.object_class.name}')}")
+
+    def create_triggers(self, raw: sqlite3.Connection) -> None:
+        """Have changes noted again."""
+        for statement in self.triggers:
+            raw.execute(statement)
 
     @cached_property
     def _first(self) -> str:
@@ -226,19 +241,12 @@ class Capture:
         self.schema = schema
         self.classes = {name: ClassCapture(cls) for name, cls in schema.classes.items()}
 
-    def create(self, raw: sqlite3.Connection) -> None:
-        """Make the classes' tables and all that capture needs, in a new realm file."""
-        for statement in create_statements(self.schema).values():
-            raw.execute(statement)
-        self.attach(raw)
-
     def attach(self, raw: sqlite3.Connection) -> None:
         """Make all that capture needs in a file that has the classes' tables, such as a fresh copy."""
         for statement in (CHANGE_TIME, OUTBOX, THEIRS):
             raw.execute(statement)
         for one in self.classes.values():
-            for statement in (*one.companions, *one.triggers):
-                raw.execute(statement)
+            one.create(raw)
 
     def fold(
         self, raw: sqlite3.Connection, now: int, *, local: bool, by_sql: bool

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from ..errors import RealmFileError
-from ..schema import Schema
+from ..errors import RealmFileError, SchemaError
 from . import state
 from .capture import Capture
 from .folder import remove_database, sync_file
+from .layout import Layout
 
 APPLICATION_ID = 0x484F4C44  # "HOLD"
 FORMAT = 1
@@ -59,7 +59,7 @@ def open_engine(path: Path, *, writing: bool) -> Engine:
     return engine
 
 
-def create_realm_file(path: Path, capture: Capture) -> None:
+def create_realm_file(path: Path, layout: Layout) -> None:
     """Make a new, empty realm file at ``path``. RealmFileError if that can't be."""
     try:
         connection = sqlite3.connect(path)
@@ -67,8 +67,9 @@ def create_realm_file(path: Path, capture: Capture) -> None:
             configure(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
-            capture.create(connection)
-            finish_realm_file(connection, capture.schema)
+            layout.create(connection)
+            Capture(layout.schema).attach(connection)
+            finish_realm_file(connection, layout)
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
@@ -83,16 +84,16 @@ def create_realm_file(path: Path, capture: Capture) -> None:
         ) from error
 
 
-def finish_realm_file(connection: sqlite3.Connection, schema: Schema) -> None:
-    """Write what makes a database a realm file: its state table, its schema, its marks."""
+def finish_realm_file(connection: sqlite3.Connection, layout: Layout) -> None:
+    """Write what makes a database a realm file: its state table, its layout, its marks."""
     connection.execute(state.TABLE)
-    state.put(connection, "schema", schema.to_document())
+    layout.write(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def check_realm_file(path: Path, schema: Schema | None) -> Schema:
-    """Check that ``path`` is a realm file (with just this schema, if one is given); return its schema.
+def check_realm_file(path: Path) -> Layout:
+    """Check that ``path`` is a realm file; return how it is laid out.
 
     RealmFileError says what is wrong with it; the file is left as it is.
     """
@@ -111,20 +112,13 @@ def check_realm_file(path: Path, schema: Schema | None) -> Schema:
                     _UNTOUCHED,
                     "Open it with the version of Holdfast that wrote it.",
                 )
-            kept = Schema.from_document(state.get(connection, "schema"))
+            return Layout.read(connection)
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, SchemaError, ValueError) as error:
         raise RealmFileError(
             f"{path} is not a realm, or is damaged: {error}.", _UNTOUCHED, _PUT_BACK
         ) from error
-    if schema is not None and kept.fingerprint != schema.fingerprint:
-        raise RealmFileError(
-            f"{path} was made with another schema than the application has now.",
-            _UNTOUCHED,
-            "Open it with the version of the application that made it, or choose another folder.",
-        )
-    return kept
 
 
 _UNTOUCHED = "The file is left as it is. What was synced is on the backend."

@@ -9,21 +9,23 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from .. import crash
 from ..errors import HoldfastError, RealmFileError, Stopped
-from ..schema import Schema
+from ..schema import Schema, contains
 from . import state
 from .capture import Capture
 from .file import check_realm_file, create_realm_file, open_engine
 from .folder import RealmFolder
+from .layout import REFUSED, Layout, Parts
 from .notification import ChangeNotification, ClassChanges, Origin
 from .state import PendingReset, Progress
-from .transaction import View, WriteTransaction
+from .transaction import View, WriteTransaction, withheld_error
 
 log = logging.getLogger(__name__)
 
@@ -53,21 +55,19 @@ class Subscription:
 class Realm:
     """The local database of one partition on one device.
 
-    folder: where its files lie (made if need be). schema: what it holds. clock: the device's clock, in
+    folder: where its files lie (made if need be). schema: what the app declares. clock: the device's, in
     microseconds since 1970 UTC.
 
     Writes run one after the other on a thread of the realm's own; reads see a consistent snapshot and never
     wait for a write. Listeners are called on the writer thread after each commit, before :meth:`write`
     returns: they may read, and submit further writes, but not wait for one.
 
-    Attributes: folder, schema, clock.
+    Attributes: folder, clock, path (of the current file), layout (of its tables).
     """
 
     def __init__(self, folder: RealmFolder, schema: Schema, clock: Callable[[], int]) -> None:
         self.folder = folder
-        self.schema = schema
         self.clock = clock
-        self._capture = Capture(schema)
         self._listeners: list[Subscription] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
@@ -75,21 +75,52 @@ class Realm:
         path = folder.current()
         if path is None:
             path = folder.next_generation()
-            create_realm_file(path, self._capture)
+            self._adopt(Layout(schema, schema))
+            create_realm_file(path, self.layout)
             folder.point_to(path)
         else:
-            check_realm_file(path, schema)
+            self._adopt(check_realm_file(path))
         folder.remove_others()
         self._open(path)
         self._thread = threading.Thread(target=self._run, name=f"writer {folder.path.name}")
         self._thread.start()
         self.submit(_nothing).result()  # adopts what another program may have written meanwhile
+        if schema.fingerprint != self.layout.app.fingerprint:
+            try:
+                self._new_app_version(schema)
+            except BaseException:
+                self.close()
+                raise
+
+    def _new_app_version(self, schema: Schema) -> None:
+        def work(transaction: WriteTransaction) -> None:
+            layout = self.layout.with_app(schema)
+            if Progress.read(transaction.raw).ident is None and not contains(layout.schema, layout.known):
+                # Never connected: nobody else has a say.
+                layout = replace(layout, known=layout.schema)
+            transaction.lay_out(layout)
+
+        self.write(work, origin="download")
+
+    def _adopt(self, layout: Layout) -> None:
+        self.layout = layout
+        self._capture = Capture(layout.schema)
 
     def _open(self, path: Path) -> None:
         self.path = path
         self._write_engine: Engine = open_engine(path, writing=True)
         self._read_engine: Engine = open_engine(path, writing=False)
         self._writer: Connection | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """What the realm holds: the backend's classes and properties, and what the app has beyond them."""
+        return self.layout.schema
+
+    @property
+    def withheld(self) -> Parts:
+        """Class by class the properties of the app's schema that the backend lacks or has otherwise."""
+        return self.layout.withheld
 
     # Reading
 
@@ -99,7 +130,9 @@ class Realm:
         if self._closed:
             raise _closed()
         with self._read_engine.connect() as connection, connection.begin():
-            view = View(self.schema, connection)
+            view = View(self.layout, connection)
+            if state.get(view.raw, "layout", 1) != self.layout.number:
+                view = View(Layout.read(view.raw), connection)  # the snapshot is before or after a change
             try:
                 yield view
             finally:
@@ -119,10 +152,13 @@ class Realm:
 
     # Writing
 
-    def write(self, work: Callable[[WriteTransaction], T], *, origin: Origin = "local") -> T:
+    def write(
+        self, work: Callable[[WriteTransaction], T], *, origin: Origin = "local", attach: Path | None = None
+    ) -> T:
         """Run ``work`` in one write transaction on the writer thread, and wait until it is committed.
 
-        An exception in ``work`` rolls all of it back and is raised here. Stopped if the realm is closed.
+        attach: a database that is attached as ``fresh`` meanwhile. An exception in ``work`` rolls all of it
+        back and is raised here. Stopped if the realm is closed.
         """
         if threading.current_thread() is self._thread:
             raise HoldfastError(
@@ -130,11 +166,13 @@ class Realm:
                 "Nothing was written.",
                 "Use submit() instead of write().",
             )
-        return self.submit(work, origin=origin).result()
+        return self.submit(work, origin=origin, attach=attach).result()
 
-    def submit(self, work: Callable[[WriteTransaction], T], *, origin: Origin = "local") -> Future[T]:
+    def submit(
+        self, work: Callable[[WriteTransaction], T], *, origin: Origin = "local", attach: Path | None = None
+    ) -> Future[T]:
         """As :meth:`write`, without waiting. The future is resolved once listeners have been told."""
-        return self._put(lambda: self._transact(work, origin))
+        return self._put(lambda: self._transact(work, origin, attach))
 
     def exclusively(self, work: Callable[[], T]) -> Future[T]:
         """Run ``work`` on the writer thread with no transaction open; writes that come meanwhile wait."""
@@ -179,7 +217,9 @@ class Realm:
         self._read_engine.dispose()
         self._open(path)
         with self._read_engine.connect() as connection:
-            transaction = state.get(View(self.schema, connection).raw, "transaction", 0)
+            raw = View(self.layout, connection).raw
+            self._adopt(Layout.read(raw))
+            transaction = state.get(raw, "transaction", 0)
         self.tell(ChangeNotification(notify, origin, transaction, self.clock()))
 
     def tell(self, notification: ChangeNotification) -> None:
@@ -219,33 +259,54 @@ class Realm:
             self._writer.close()
             self._writer = None
 
-    def _begin(self) -> Connection:
+    def _begin(self, attach: Path | None = None) -> Connection:
         if self._writer is None:
             self._writer = self._write_engine.connect()
         if self._writer.in_transaction():
             self._writer.rollback()
+        if attach is not None:
+            raw = self._writer.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("ATTACH ? AS fresh", (str(attach),))
         self._writer.begin()
         return self._writer
 
-    def _transact(self, work: Callable[[WriteTransaction], T], origin: Origin) -> T:
+    def _transact(self, work: Callable[[WriteTransaction], T], origin: Origin, attach: Path | None) -> T:
         try:
-            connection = self._begin()
+            return self._transact_attached(work, origin, attach)
+        finally:
+            if attach is not None:
+                self._release_writer()  # and with it what was attached
+
+    def _transact_attached(
+        self, work: Callable[[WriteTransaction], T], origin: Origin, attach: Path | None
+    ) -> T:
+        try:
+            connection = self._begin(attach)
         except Exception as error:
             self._release_writer()
             raise _unwritable(self.path, error) from error
         now = self.clock()
-        transaction = WriteTransaction(self.schema, connection, now)
+        layout = self.layout
+        transaction = WriteTransaction(self.layout, connection, now)
         raw = transaction.raw
         try:
             result = work(transaction)
             if transaction._session is not None:
                 transaction._session.flush()
-            told = self._capture.fold(raw, now, local=origin != "download", by_sql=transaction.by_sql)
+            if transaction.layout is not layout:
+                self._adopt(transaction.layout)
+            told = transaction.told
+            if told is None:
+                told = self._capture.fold(raw, now, local=origin != "download", by_sql=transaction.by_sql)
             number = state.get(raw, "transaction", 0) + 1
             state.put(raw, "transaction", number)
-        except BaseException:
+        except BaseException as error:
             transaction.close()
             self._roll_back()
+            self._adopt(layout)
+            if REFUSED in str(error):
+                raise withheld_error(str(error).partition(REFUSED)[2].split()[0]) from error
             raise
         transaction.close()
         try:
@@ -254,7 +315,10 @@ class Realm:
             # An error can surface after the commit has happened: ask the file.
             self._roll_back()
             if self._last_transaction() != number:
+                self._adopt(layout)
                 raise _unwritable(self.path, error) from error
+        if origin == "client-reset":
+            crash.reach("reset-committed")
         if told:
             self.tell(ChangeNotification(told, origin, number, now))
         return result

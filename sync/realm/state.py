@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 TABLE = 'CREATE TABLE "_realm" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL) WITHOUT ROWID, STRICT'
@@ -76,11 +76,14 @@ class Progress:
 class PendingReset:
     """A client reset that has begun to be needed and is not yet over.
 
-    reset_id: random, one for the whole reset. cause, code, name, message: as the backend refused. time: when,
-    by the device's clock. strategy: the one to try; carried_out: the one that was, once committed.
-    stage: ``needed``, ``fresh-asked`` (``promise`` holds the backend's answer), ``committed`` (the realm is
-    the fresh one; cleared when upload and download after it are acknowledged). attempts: begun so far.
-    at_next_start: a person has put it off until then.
+    reset_id: random, one for the whole reset. cause, code, name, message, action: as the backend refused.
+    time: when, by the device's clock. strategy: the one that was chosen; carried_out: the one that was, once
+    committed. stage: ``needed``, ``fresh-asked`` (``promise`` holds the backend's answer), ``committed`` (the
+    realm is the fresh one; cleared when upload and download after it are acknowledged). attempts: begun by
+    the strategy that is being tried, and ended by nothing but the process. at_next_start: a person has put it
+    off until then. failed: strategy and reason of each that could not be carried out. unacknowledged: how
+    many resets of the same cause before this one were committed and never acknowledged. outcome:
+    ``recovered``, ``discarded`` or ``manual``, once committed.
     """
 
     reset_id: str
@@ -95,6 +98,10 @@ class PendingReset:
     attempts: int = 0
     promise: dict[str, Any] | None = None
     at_next_start: bool = False
+    action: str = "ClientReset"
+    failed: list[list[str]] = field(default_factory=list)
+    unacknowledged: int = 0
+    outcome: str | None = None
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> PendingReset | None:

@@ -12,16 +12,24 @@ from sqlalchemy.orm import Session
 from ..errors import WriteRefused
 from ..schema import ObjectClass, Schema, Stored
 from ..tables import quoted, select_columns
+from .capture import Capture
+from .layout import Layout
+from .migration import migrate
+from .notification import ClassChanges
 
 
 class View:
     """A consistent snapshot of a realm, read by class and property name, by SQLAlchemy, or by SQL.
 
-    Attributes: schema; raw (the sqlite3 connection).
+    By name, a link to an object that is gone reads as null, and is left out of a collection; what is withheld
+    reads as its default.
+
+    Attributes: schema (the app's, and what only the backend has); layout; raw (the sqlite3 connection).
     """
 
-    def __init__(self, schema: Schema, connection: Connection) -> None:
-        self.schema = schema
+    def __init__(self, layout: Layout, connection: Connection) -> None:
+        self.layout = layout
+        self.schema: Schema = layout.visible
         self._connection = connection
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
@@ -44,7 +52,7 @@ class View:
         """The object with the primary key ``key`` as a dict of Python values, or None."""
         object_class = self.schema[class_name]
         row = self.stored(class_name, self._key(object_class, key))
-        return None if row is None else self._loaded(object_class, row)
+        return None if row is None else self._loaded(object_class, self._without_gone(object_class, row))
 
     def all(self, class_name: str) -> list[dict[str, Any]]:
         """All objects of a class, in the order of their keys, as dicts of Python values."""
@@ -58,7 +66,8 @@ class View:
             f"SELECT {select_columns(object_class)} FROM {quoted(class_name)} "
             f"ORDER BY {quoted(object_class.primary_key)}"
         ):
-            yield self._loaded(object_class, dict(zip(names, row, strict=True)))
+            named = dict(zip(names, row, strict=True))
+            yield self._loaded(object_class, self._without_gone(object_class, named))
 
     def count(self, class_name: str) -> int:
         """How many objects of a class there are."""
@@ -82,6 +91,21 @@ class View:
         if self._session is not None:
             self._session.close()
 
+    def _without_gone(self, object_class: ObjectClass, row: dict[str, Stored]) -> dict[str, Stored]:
+        for name in object_class.links:
+            type_ = object_class.properties[name]
+            targets = type_.targets(row[name])
+            if not targets:
+                continue
+            target = self.schema[type_.of]
+            query = (
+                f"SELECT 1 FROM {quoted(target.table)} WHERE {quoted(target.column(target.primary_key))} IS ?"
+            )
+            gone = [key for key in targets if self.raw.execute(query, (key,)).fetchone() is None]
+            if gone:
+                row = {**row, name: type_.without(row[name], gone)}
+        return row
+
     @staticmethod
     def _key(object_class: ObjectClass, key: Any) -> Stored:
         return object_class.properties[object_class.primary_key].store(key)
@@ -94,13 +118,17 @@ class View:
 class WriteTransaction(View):
     """The inside of ``realm.write``: everything that :class:`View` has, and writing.
 
-    Attributes: now (microseconds since 1970 UTC by the device's clock; what changes are stamped with).
+    Attributes: now (microseconds since 1970 UTC by the device's clock; what changes are stamped with); told
+    (settable: what listeners are to hear, by who has seen to the capture's tables too; None: from the
+    capture).
     """
 
-    def __init__(self, schema: Schema, connection: Connection, now: int) -> None:
-        super().__init__(schema, connection)
+    def __init__(self, layout: Layout, connection: Connection, now: int) -> None:
+        super().__init__(layout, connection)
         self.now = now
         self.by_sql = False
+        self.told: dict[str, ClassChanges] | None = None
+        self.capture = Capture(layout.schema)
         self._raw = self.raw
 
     @property
@@ -126,37 +154,53 @@ class WriteTransaction(View):
     def create(self, class_name: str, key: Any, values: Mapping[str, Any] | None = None) -> None:
         """Create an object. WriteRefused if the key exists, ValueRefused if a value doesn't fit."""
         object_class = self.schema[class_name]
+        held = self._held(class_name)
         stored_key = self._key(object_class, key)
-        row = {**object_class.defaults, **self._stored(object_class, values or {})}
-        if object_class.last_modified:
-            row[object_class.last_modified] = self.now
+        row = {**held.defaults, **self._stored(object_class, values or {})}
+        if held.last_modified:
+            row[held.last_modified] = self.now
         if self._exists(object_class, stored_key):
             raise WriteRefused(
                 f"There is a {class_name} with the key {key!r} already.",
                 "Nothing of this transaction was written.",
                 "Update that object, or choose another key.",
             )
-        names = select_columns(object_class)
-        marks = ", ".join("?" * (len(object_class.values) + 1))
+        marks = ", ".join("?" * (len(held.values) + 1))
         self._raw.execute(
-            f"INSERT INTO {quoted(class_name)} ({names}) VALUES ({marks})",
-            (stored_key, *(row[name] for name in object_class.values)),
+            f"INSERT INTO {quoted(held.table)} ({select_columns(held)}) VALUES ({marks})",
+            (stored_key, *(row[name] for name in held.values)),
         )
 
     def update(self, class_name: str, key: Any, values: Mapping[str, Any]) -> None:
         """Change properties of an object. WriteRefused if there is none, ValueRefused if a value misfits."""
         object_class = self.schema[class_name]
+        held = self._held(class_name)
         stored_key = self._key(object_class, key)
         row = self._stored(object_class, values)
-        if object_class.last_modified:
-            row[object_class.last_modified] = self.now
-        sets = ", ".join(f"{quoted(name)} = ?" for name in row) or f"{quoted(object_class.primary_key)} = ?"
+        if held.last_modified:
+            row[held.last_modified] = self.now
+        columns = [quoted(held.column(name)) for name in row] or [quoted(object_class.primary_key)]
+        sets = ", ".join(f"{column} = ?" for column in columns)
         done = self._raw.execute(
             f"UPDATE {quoted(class_name)} SET {sets} WHERE {quoted(object_class.primary_key)} IS ?",
             (*(row.values() or [stored_key]), stored_key),
         )
         if done.rowcount == 0:
             raise self._gone(class_name, key)
+
+    def increment(self, class_name: str, key: Any, name: str, by: int) -> None:
+        """Add to a counter (subtract, if ``by`` is negative). WriteRefused if there is no such object or
+        counter, ValueRefused if the sum does not fit 64 bits."""
+        object_class = self.schema[class_name]
+        type_ = object_class.properties.get(name)
+        if type_ is None or type_.kind != "counter":
+            raise WriteRefused(
+                f"{class_name}.{name} is no counter.", "Nothing of this transaction was written."
+            )
+        current = self.stored(class_name, self._key(object_class, key))
+        if current is None:
+            raise self._gone(class_name, key)
+        self.update(class_name, key, {name: int(current[name] or 0) + by})
 
     def delete(self, class_name: str, key: Any) -> None:
         """Delete an object. WriteRefused if there is none."""
@@ -182,9 +226,29 @@ class WriteTransaction(View):
             "It may have been deleted on another device.",
         )
 
-    @staticmethod
-    def _stored(object_class: ObjectClass, values: Mapping[str, Any]) -> dict[str, Stored]:
+    def lay_out(self, layout: Layout) -> None:
+        """Bring the tables to another layout, in this transaction, before anything else is written in it.
+
+        For the rooms that sync; the realm adopts it with the commit.
+        """
+        self.capture = Capture(layout.schema)
+        if layout.same_tables(self.layout):
+            layout.write(self._raw)
+        else:
+            migrate(self._raw, self.layout.schema, layout, self.capture)
+        self.layout = layout
+        self.schema = layout.visible
+
+    def _held(self, class_name: str) -> ObjectClass:
+        """A class as the realm holds it. WriteRefused if the whole class is withheld."""
+        held = self.layout.schema.classes.get(class_name)
+        if held is None or held.moved.get(""):
+            raise withheld_error(class_name)
+        return held
+
+    def _stored(self, object_class: ObjectClass, values: Mapping[str, Any]) -> dict[str, Stored]:
         stored: dict[str, Stored] = {}
+        withheld = self.layout.withheld.get(object_class.name, frozenset())
         for name, value in values.items():
             if name == object_class.primary_key or name not in object_class.properties:
                 known = ", ".join(object_class.values)
@@ -197,4 +261,15 @@ class WriteTransaction(View):
                 stored[name] = object_class.properties[name].store(value)
             except ValueError as error:
                 raise type(error)(f"{object_class.name}.{name}: {error}") from None
+            if name in withheld and stored.pop(name) != object_class.properties[name].default:
+                raise withheld_error(f"{object_class.name}.{name}")
         return stored
+
+
+def withheld_error(part: str) -> WriteRefused:
+    """What is said of a write to a withheld class or property."""
+    return WriteRefused(
+        f"{part} is withheld: the backend does not have it as this version of the app does.",
+        "Nothing of this transaction was written.",
+        "It can be written as soon as the backend knows it, or with the version of the app that fits.",
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .. import merge
@@ -126,6 +126,92 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
             yield Instruction(object_class.name, key, "delete", time)
 
 
+@dataclass(slots=True)
+class Unsynced:
+    """What is unsynced of one object.
+
+    base, ours: its row as both sides last agreed on it, and as it is here (None: no object). time, times:
+    when it was changed, and when single properties were. recreated: it was deleted and created again.
+    """
+
+    base: Values | None
+    ours: Values | None
+    time: int = 0
+    times: dict[str, int] = field(default_factory=dict)
+    recreated: bool = False
+
+    def time_of(self, name: str) -> int:
+        """When the property ``name`` was changed."""
+        return self.times.get(name, self.time)
+
+
+def collect(raw: sqlite3.Connection, schema: Schema, capture: Capture) -> dict[ObjectId, Unsynced]:
+    """All that is unsynced, object by object, in the order of classes and keys."""
+    found: dict[ObjectId, Unsynced] = {}
+    for name, cls in capture.classes.items():
+        names = cls.object_class.values
+        width = len(names)
+        base_columns = "".join(f", b.{cls.column(n)}" for n in names)
+        row_columns = "".join(f", t.{cls.column(n)}" for n in names)
+        for key, existed, time, present, *values in raw.execute(
+            f'SELECT b.{cls.key}, b."#existed", b."#time", t.{cls.key} IS NOT NULL'
+            f"{base_columns}{row_columns} FROM {cls.base} b "
+            f"LEFT JOIN {cls.table} t ON t.{cls.key} = b.{cls.key} ORDER BY b.{cls.key}"
+        ):
+            base = dict(zip(names, values[:width], strict=True)) if existed else None
+            ours = dict(zip(names, values[width:], strict=True)) if present else None
+            found[name, key] = Unsynced(base, ours, time)
+    unsent = [one for cls in capture.classes.values() for one in _unsent_instructions(raw, cls)]
+    changesets = [changeset.instructions for changeset in outbox(raw)]
+    for one in (one for instructions in (*changesets, unsent) for one in instructions):
+        object_ = found.get((one.class_name, one.key))
+        if object_ is not None:
+            _note(object_, one)
+    return found
+
+
+def _note(object_: Unsynced, one: Instruction) -> None:
+    if one.op == "update":
+        object_.times.update({name: one.time_of(name) for name in one.values})
+        object_.time = max(object_.time, one.time) if object_.base is not None else object_.time
+    else:
+        object_.recreated = object_.base is not None and one.op in ("create", "recreate")
+        object_.time, object_.times = one.time, dict(one.times)
+
+
+def record(
+    raw: sqlite3.Connection, cls: ClassCapture, key: Stored, base: Values | None, one: Unsynced
+) -> None:
+    """Record that an object differs from its base, as unsent: with the times at which it was changed."""
+    names = cls.object_class.values
+    marks = ", ".join("?" * (len(names) + 4))
+    deleted = int(one.recreated and base is not None)
+    for layer in (cls.base, cls.unsent):
+        raw.execute(
+            f'INSERT INTO {layer} ("#existed", "#deleted", "#time", {select_columns(cls.object_class)}) '
+            f"VALUES ({marks})",
+            (base is not None, deleted, one.time, key, *((base or {}).get(name) for name in names)),
+        )
+    times = [(cls.object_class.name, key, n, t) for n, t in one.times.items() if n in cls.object_class.values]
+    raw.executemany('INSERT OR REPLACE INTO "_change_time" VALUES (?, ?, ?, ?)', times)
+
+
+def forget_all(raw: sqlite3.Connection, capture: Capture) -> None:
+    """Nothing is unsynced any more: a reset has dealt with it."""
+    for cls in capture.classes.values():
+        for table in (cls.base, cls.unsent):
+            raw.execute(f"DELETE FROM {table}")
+    for table in ("_change_time", "_outbox", "_theirs"):
+        raw.execute(f'DELETE FROM "{table}"')
+    forget_noted(raw, capture)
+
+
+def forget_noted(raw: sqlite3.Connection, capture: Capture) -> None:
+    """What the triggers have noted is seen to."""
+    for cls in capture.classes.values():
+        cls.forget(raw)
+
+
 def outbox(raw: sqlite3.Connection, after: int = 0) -> list[Changeset]:
     """The changesets that are not acknowledged, oldest first; only those after a client version."""
     return [
@@ -206,7 +292,7 @@ class Overlay:
         """Write a result (as history entries hold them) into an object's row; return the row after it."""
         if op == "delete":
             after = None
-        elif op == "update":
+        elif op in ("update", "unlink"):
             after = {**(current or self._schema[name].defaults), **values}
         elif op in ("create", "recreate"):
             after = {**self._schema[name].defaults, **values}

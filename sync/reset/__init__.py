@@ -1,6 +1,17 @@
-"""The client reset: the pending record, the fresh copy, the strategies."""
+"""The client reset: the pending record, the fresh copy, the plan, the strategies, the log."""
 
+from .callbacks import Callbacks
+from .log import ResetRecord
+from .report import ResetReport
 from .reset import ClientReset, ResetProgress
 from .strategy import Initiate, Strategy
 
-__all__ = ["ClientReset", "Initiate", "ResetProgress", "Strategy"]
+__all__ = [
+    "Callbacks",
+    "ClientReset",
+    "Initiate",
+    "ResetProgress",
+    "ResetRecord",
+    "ResetReport",
+    "Strategy",
+]

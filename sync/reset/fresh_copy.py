@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from .. import crash
-from ..errors import FreshCopyError
+from ..errors import FreshCopyError, SchemaError
 from ..realm import PendingReset, Progress, Realm, WriteTransaction, unsynced
 from ..realm import state as realm_state
+from ..realm.capture import Capture
 from ..realm.file import configure, finish_realm_file
 from ..realm.folder import remove_database, sync_file
+from ..realm.migration import migrate_tables
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
 from ..session.position import position_of
 from ..tables import check_snapshot, quoted
+from .report import ResetReport
 
 Tell = Callable[[int, int], None]
 
@@ -32,11 +35,24 @@ def ask(realm: Realm, transport: Transport, pending: PendingReset) -> PendingRes
 
     Asking again gives the same promise, so that a crash in between costs nothing.
     """
-    answer = transport.post("fresh", {"position": position_of(realm.progress, realm.schema).to_wire()})
+    promise = promised(realm, transport)
     crash.reach("reset-fresh-promised")
+    asked = pending.but(stage="fresh-asked", promise=promise)
+
+    def keep(transaction: WriteTransaction) -> None:
+        asked.write(transaction.raw)
+
+    realm.write(keep, origin="download")
+    crash.reach("reset-fresh-asked")
+    return asked
+
+
+def promised(realm: Realm, transport: Transport) -> dict[str, Any]:
+    """What the backend promises: a new ident, and the snapshot that goes with it."""
+    answer = transport.post("fresh", {"position": position_of(realm).to_wire()})
     try:
         snapshot = answer["snapshot"]
-        promise = {
+        return {
             "epoch": str(answer["epoch"]),
             "ident": int(answer["ident"]),
             "ident_salt": int(answer["ident_salt"]),
@@ -52,14 +68,6 @@ def ask(realm: Realm, transport: Transport, pending: PendingReset) -> PendingRes
         }
     except (KeyError, TypeError, ValueError) as error:
         raise NetworkTrouble("The backend's promise of a fresh copy makes no sense.") from error
-    asked = pending.but(stage="fresh-asked", promise=promise, attempts=pending.attempts + 1)
-
-    def keep(transaction: WriteTransaction) -> None:
-        asked.write(transaction.raw)
-
-    realm.write(keep, origin="download")
-    crash.reach("reset-fresh-asked")
-    return asked
 
 
 def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tell) -> Path:
@@ -99,20 +107,18 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
     return complete
 
 
-def prepare(realm: Realm, packed: Path, pending: PendingReset) -> Path:
-    """Unpack a fresh copy, check it, and make it a realm file that the pointer does not name yet.
+def unpack(folder: Path, packed: Path, promise: dict[str, Any]) -> Path:
+    """Unpack a fresh copy and check it; return the path of the database.
 
     FreshCopyError if it is not what was promised; the packed file is removed then, to be fetched anew.
     """
-    promise = pending.promise
-    assert promise is not None
-    path = realm.folder.next_generation()
+    path = folder / "fresh.sqlite"
     remove_database(path)
     try:
         _unpack(packed, path, promise)
-        _make_realm(realm, path, pending, promise)
+        _check(path, Schema.from_document(promise["schema"]))
         sync_file(path)
-    except (FreshCopyError, sqlite3.Error, zlib.error, OSError) as error:
+    except (FreshCopyError, SchemaError, sqlite3.Error, zlib.error, OSError) as error:
         remove_database(path)
         if not isinstance(error, OSError):
             packed.unlink(missing_ok=True)
@@ -121,8 +127,42 @@ def prepare(realm: Realm, packed: Path, pending: PendingReset) -> Path:
         raise FreshCopyError(
             f"The fresh copy can't be used: {error}.", _STAYS, "Make room on the disk, then try again."
         ) from error
+    crash.reach("reset-fresh-unpacked")
+    return path
+
+
+def make_realm(realm: Realm, plain: Path, pending: PendingReset, report: ResetReport) -> Path:
+    """Make a fresh copy a realm file of its own, which the pointer does not name yet; return its path.
+
+    FreshCopyError if that can't be, with the realm as it was.
+    """
+    promise = pending.promise
+    assert promise is not None
+    path = realm.folder.next_generation()
+    remove_database(path)
+    try:
+        plain.replace(path)
+        _lay_out(realm, path, pending, promise, report)
+        sync_file(path)
+    except (sqlite3.Error, OSError) as error:
+        remove_database(path)
+        raise FreshCopyError(
+            f"The fresh copy can't be used: {error}.", _STAYS, "Make room on the disk, then try again."
+        ) from error
     crash.reach("reset-fresh-prepared")
     return path
+
+
+def progress_of(promise: dict[str, Any]) -> Progress:
+    """Where a realm is that has the promised fresh copy."""
+    return Progress(
+        epoch=promise["epoch"],
+        ident=promise["ident"],
+        ident_salt=promise["ident_salt"],
+        server_version=promise["version"],
+        server_salt=promise["salt"],
+        digest=promise["digest"],
+    )
 
 
 def discard_packed(folder: Path) -> None:
@@ -154,35 +194,33 @@ def _unpack(packed: Path, path: Path, promise: dict[str, Any]) -> None:
         )
 
 
-def _make_realm(realm: Realm, path: Path, pending: PendingReset, promise: dict[str, Any]) -> None:
-    schema = Schema.from_document(promise["schema"])
-    if schema.fingerprint != realm.schema.fingerprint:
-        raise FreshCopyError(
-            "The fresh copy has other classes or properties than this version of the app.",
-            _STAYS,
-            "Install the version of the app that fits the backend.",
-        )
-    with realm.read() as view:
-        transaction = realm_state.get(view.raw, "transaction", 0)
+def _check(path: Path, schema: Schema) -> None:
     with closing(sqlite3.connect(path)) as connection:
         configure(connection)
         check_snapshot(connection, schema)
         for name in schema.classes:
             for _ in connection.execute(f"SELECT * FROM {quoted(name)}"):
                 pass
+
+
+def _lay_out(
+    realm: Realm, path: Path, pending: PendingReset, promise: dict[str, Any], report: ResetReport
+) -> None:
+    known = Schema.from_document(promise["schema"])
+    layout = realm.layout.with_known(known, refused=True)
+    with realm.read() as view:
+        transaction = realm_state.get(view.raw, "transaction", 0)
+    with closing(sqlite3.connect(path)) as connection:
+        configure(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
-        realm.capture.attach(connection)
-        finish_realm_file(connection, schema)
-        Progress(
-            epoch=promise["epoch"],
-            ident=promise["ident"],
-            ident_salt=promise["ident_salt"],
-            server_version=promise["version"],
-            server_salt=promise["salt"],
-            digest=promise["digest"],
-        ).write(connection)
-        pending.but(stage="committed", carried_out="manual", promise=None).write(connection)
+        if not layout.is_plain:
+            migrate_tables(connection, known, layout)
+        Capture(layout.schema).attach(connection)
+        finish_realm_file(connection, layout)
+        progress_of(promise).write(connection)
+        pending.but(stage="committed", carried_out="manual", outcome="manual", promise=None).write(connection)
+        realm_state.put(connection, "reset_report", report.to_document())
         realm_state.put(connection, "transaction", transaction + 1)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -197,3 +235,4 @@ def absorb(realm: Realm, promise: dict[str, Any]) -> None:
         )
 
     realm.write(work, origin="download")
+    crash.reach("reset-absorbed")

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import crash
 from ..backups import Backup, Catalogue
 from ..errors import HoldfastError
 from ..protocol import Refusal
-from ..realm import PendingReset, Realm, WriteTransaction
+from ..realm import PendingReset, Realm, WriteTransaction, state
+from ..schema import Schema
 from ..session import NetworkTrouble, Transport
-from . import fresh_copy, manual
-from .strategy import Initiate, Strategy
+from . import automatic, fresh_copy, manual
+from .callbacks import Callbacks, frozen
+from .log import ResetLog, ResetRecord
+from .plan import look_ahead
+from .report import ResetReport
+from .strategy import Initiate, ResetCancelled, Strategy, StrategyFailed
 
 log = logging.getLogger(__name__)
+
+#: How often a strategy may be begun and be ended by nothing but the end of the process.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ResetProgress:
     """What a client reset says of itself while it runs and when it ends.
 
-    step: ``needed``, ``asking``, ``downloading``, ``checking``, ``backing-up``, ``swapping``, ``committed``
-    or ``failed``. done and total: of bytes or pages, if known. message: of a failure, what people are told.
-    backup: once committed.
+    step: ``needed``, ``asking``, ``downloading``, ``checking``, ``forecast``, ``backing-up``,
+    ``transferring`` or ``swapping``, ``committed``, ``fallback`` (the strategy gives way to the next) or
+    ``failed``. done and total: of bytes or pages, if known. message: of a fallback or failure, what people
+    are told. backup: once committed. report: at ``forecast`` what it would do, at ``committed`` what it did.
     """
 
     step: str
@@ -35,6 +48,7 @@ class ResetProgress:
     total: int = 0
     message: str = ""
     backup: Backup | None = None
+    report: ResetReport | None = None
 
 
 class ClientReset:
@@ -43,7 +57,7 @@ class ClientReset:
     strategy and initiate may be changed at any time; they hold for a reset that has not begun. on_progress is
     called on the session's thread.
 
-    Attributes: strategy, initiate.
+    Attributes: strategy, initiate, callbacks, log.
     """
 
     def __init__(
@@ -55,15 +69,24 @@ class ClientReset:
         strategy: Strategy,
         initiate: Initiate,
         on_progress: Callable[[ResetProgress], None],
+        callbacks: Callbacks | None = None,
     ) -> None:
         self._realm = realm
         self._catalogue = catalogue
         self._transport = transport
         self.strategy = strategy
         self.initiate = initiate
+        self.callbacks = callbacks or Callbacks()
+        self.log = ResetLog(catalogue)
         self._on_progress = on_progress
         self._asked = threading.Event()
+        self._cancelled = threading.Event()
+        self._put_off: str | None = None
         self._told_needed: str | None = None
+        self._begun: tuple[str, Strategy] | None = None
+        self._steps: list[tuple[str, float]] = []
+        self._step_began = 0.0
+        self._folder = realm.folder.path / "fresh"
         self._follow_up()
         pending = realm.pending_reset
         # A pending record from before this start: "after restart" has come, and what had begun goes on.
@@ -76,27 +99,38 @@ class ClientReset:
 
     def needed(self, refusal: Refusal) -> None:
         """The backend asks for a client reset: write the pending record, in a transaction of its own."""
-        if self._realm.pending_reset is not None and self._realm.pending_reset.stage != "committed":
+        before = self._realm.pending_reset
+        if before is not None and before.stage != "committed":
             return
+        cause = refusal.cause or "server-restored"
+        again = before is not None and before.cause == cause
         pending = PendingReset(
             reset_id=secrets.token_hex(8),
-            cause=refusal.cause or "server-restored",
+            cause=cause,
             code=refusal.code,
             name=refusal.name,
             message=refusal.detail,
             time=self._realm.clock(),
             strategy=self.strategy,
+            action=refusal.action,
+            unacknowledged=before.unacknowledged + 1 if before is not None and again else 0,
         )
-
-        def record(transaction: WriteTransaction) -> None:
-            pending.write(transaction.raw)
-
-        self._realm.write(record, origin="download")
+        self._keep(pending)
         crash.reach("reset-recorded")
+        self.log.note(pending, trying=self._current(pending))
 
     def ask(self) -> None:
         """A person says that the pending reset shall begin now."""
+        self._put_off = None
         self._asked.set()
+
+    def cancel(self) -> None:
+        """A person says that the reset under way shall end, if it is not committed yet. It stays pending."""
+        self._cancelled.set()
+
+    def records(self) -> list[ResetRecord]:
+        """Every client reset of this device, oldest first."""
+        return self.log.all()
 
     def go_on(self) -> bool:
         """Begin or go on with the pending reset, if it is time; return whether the session may go on.
@@ -107,40 +141,39 @@ class ClientReset:
         pending = self._realm.pending_reset
         if pending is None or pending.stage == "committed":
             return True
-        if not self._may_begin(pending):
+        if pending.stage == "needed" and not pending.failed and pending.strategy != self.strategy:
+            pending = pending.but(strategy=str(self.strategy))
+            self._keep(pending)
+        current = self._current(pending)
+        if not self._may_begin(pending, current):
+            self.log.note(pending, trying=current)
             if self._told_needed != pending.reset_id:
                 self._told_needed = pending.reset_id
                 self._on_progress(ResetProgress("needed", pending))
             return False
+        self._steps, self._step_began = [], time.monotonic()
+        self._cancelled.clear()
         try:
-            backup = manual.carry_out(
-                self._realm,
-                self._catalogue,
-                self._transport,
-                pending,
-                lambda step, done, total: self._on_progress(ResetProgress(step, pending, done, total)),
-            )
+            if current is not Strategy.MANUAL:
+                automatic.refuse(self._realm, pending, current, None)
+            pending = self._count_attempt(pending, current)
+            self._carry_out(pending, current)
         except (NetworkTrouble, Refusal):
+            self._forget_attempts()
             raise
-        except (HoldfastError, OSError) as error:
-            log.warning("client reset failed: %s", error)
-            self._asked.clear()
-            self._from_before = None
-            self._on_progress(ResetProgress("failed", pending, message=str(error)))
+        except ResetCancelled as error:
+            self._forget_attempts()
+            self._put_off = pending.reset_id
+            self._failed(pending, current, error)
             return False
-        self._asked.clear()
-        committed = self._realm.pending_reset or pending
-        self._on_progress(ResetProgress("committed", committed, backup=backup))
+        except (HoldfastError, OSError, sqlite3.Error, SQLAlchemyError) as error:
+            if self._committed(pending):
+                raise  # it happened all the same; what went wrong came after
+            if current is Strategy.MANUAL:
+                self._failed(pending, current, error)
+                return False
+            self._fall_back(pending, current, error)
         return True
-
-    def _may_begin(self, pending: PendingReset) -> bool:
-        if self._asked.is_set() or pending.stage == "fresh-asked":
-            return True
-        if self.initiate == Initiate.IMMEDIATELY:
-            return True
-        if self.initiate == Initiate.AFTER_RESTART or pending.at_next_start:
-            return self._from_before == pending.reset_id
-        return False
 
     def at_next_start(self) -> None:
         """A person says that the pending reset shall begin when the app is started again."""
@@ -152,10 +185,203 @@ class ClientReset:
 
         self._realm.write(keep, origin="download")
 
+    def first_copy(self) -> None:
+        """Begin a new realm with a fresh copy, under what was written in it before. Nothing is reset."""
+        promise = fresh_copy.promised(self._realm, self._transport)
+        packed = fresh_copy.fetch(self._folder, self._transport, promise, lambda done, total: None)
+        plain = fresh_copy.unpack(self._folder, packed, promise)
+        fresh = Schema.from_document(promise["schema"])
+
+        def work(transaction: WriteTransaction) -> None:
+            plan = automatic.plan_under_lock(transaction, fresh, "", Strategy.RECOVER)
+            automatic.bring(transaction, fresh, plan, refused=False)
+            fresh_copy.progress_of(promise).write(transaction.raw)
+
+        self._realm.write(work, origin="download", attach=plain)
+        fresh_copy.discard_packed(self._folder)
+
+    # The course of a reset
+
+    def _current(self, pending: PendingReset) -> Strategy:
+        """The strategy that is to be tried: the first of the chain that has not failed."""
+        failed = {strategy for strategy, _ in pending.failed}
+        return next(s for s in Strategy(pending.strategy).chain if s is Strategy.MANUAL or s not in failed)
+
+    def _may_begin(self, pending: PendingReset, current: Strategy) -> bool:
+        if self._asked.is_set():
+            return True
+        if self._put_off == pending.reset_id:
+            return False
+        if pending.at_next_start:
+            return self._from_before == pending.reset_id
+        if current is not Strategy.MANUAL or pending.stage == "fresh-asked":
+            return True
+        if self.initiate is Initiate.IMMEDIATELY:
+            return True
+        return self.initiate is Initiate.AFTER_RESTART and self._from_before == pending.reset_id
+
+    def _count_attempt(self, pending: PendingReset, current: Strategy) -> PendingReset:
+        """Note that a strategy begins. StrategyFailed if the process ended in it too often."""
+        if self._begun == (pending.reset_id, current):
+            return pending
+        if current is not Strategy.MANUAL and pending.attempts >= ATTEMPTS:
+            raise StrategyFailed(
+                f"it was begun {pending.attempts} times and ended each time with the process"
+            )
+        self._begun = (pending.reset_id, current)
+        pending = pending.but(attempts=pending.attempts + 1)
+        self._keep(pending)
+        return pending
+
+    def _forget_attempts(self) -> None:
+        self._begun = None
+        pending = self._realm.pending_reset
+        if pending is not None and pending.attempts:
+            self._keep(pending.but(attempts=0))
+
+    def _carry_out(self, pending: PendingReset, current: Strategy) -> None:
+        def tell(step: str, done: int, total: int) -> None:
+            if self._cancelled.is_set():
+                raise ResetCancelled
+            self._step(step)
+            self._on_progress(ResetProgress(step, pending, done, total))
+
+        tell("asking", 0, 0)
+        asked = fresh_copy.ask(self._realm, self._transport, pending)
+        promise = asked.promise
+        assert promise is not None
+        packed = fresh_copy.fetch(
+            self._folder, self._transport, promise, lambda done, total: tell("downloading", done, total)
+        )
+        tell("checking", 0, 0)
+        plain = fresh_copy.unpack(self._folder, packed, promise)
+        fresh = Schema.from_document(promise["schema"])
+        if current is not Strategy.MANUAL:
+            automatic.refuse(self._realm, pending, current, fresh)
+        fresh_copy.absorb(self._realm, promise)
+        forecast = look_ahead(self._realm, plain, fresh, pending.cause, current)
+        tell("forecast", 0, 0)
+        self._on_progress(ResetProgress("forecast", asked, report=forecast.report))
+        self._call_before(pending)
+        tell("locking", 0, 0)
+        if current is Strategy.MANUAL:
+            backup = manual.carry_out(self._realm, self._catalogue, asked, plain, forecast.report, tell)
+            report = forecast.report
+        else:
+            backup, report = automatic.carry_out(
+                self._realm, self._catalogue, asked, plain, current, forecast, tell
+            )
+        self._asked.clear()
+        self._begun = None
+        self._step("following")
+        committed = self._realm.pending_reset or asked.but(stage="committed")
+        self._follow(committed, report)
+        self._realm.folder.remove_others()
+        fresh_copy.discard_packed(self._folder)
+        crash.reach("reset-old-removed")
+        backup = self._catalogue.get(backup.backup_id)
+        self._call_after(backup, report)
+        self._on_progress(ResetProgress("committed", committed, backup=backup, report=report))
+
+    def _call_before(self, pending: PendingReset) -> None:
+        before = self.callbacks.before
+        if before is None or any("before" in reason for _, reason in pending.failed):
+            return  # it has failed a strategy of this reset already
+        try:
+            with self._realm.read() as view:
+                self.callbacks.call(lambda: before(view))
+        except Exception as error:
+            log.warning("before a client reset: %r", error, exc_info=True)
+            raise StrategyFailed(f"the application's callback before the reset raised {error!r}") from error
+
+    def _call_after(self, backup: Backup, report: ResetReport) -> None:
+        after = self.callbacks.after
+        if after is None:
+            return
+        try:
+            with frozen(backup.path) as before, self._realm.read() as now:
+                self.callbacks.call(lambda: after(before, now, report))
+        except Exception as error:
+            # The reset stands; it is the application that failed.
+            log.exception("after a client reset")
+            threading.excepthook(
+                threading.ExceptHookArgs(
+                    (type(error), error, error.__traceback__, threading.current_thread())
+                )
+            )
+
+    def _fall_back(self, pending: PendingReset, current: Strategy, error: Exception) -> None:
+        reason = error.what if isinstance(error, HoldfastError) else str(error)
+        log.warning("the strategy %s gives way: %s", current, reason)
+        kept = self._realm.pending_reset or pending
+        fallen = kept.but(
+            stage="needed", promise=None, attempts=0, failed=[*kept.failed, [str(current), reason]]
+        )
+        self._keep(fallen)
+        self._begun = None
+        crash.reach("reset-fallback-recorded")
+        self.log.note(fallen, trying=self._current(fallen), steps=self._steps)
+        self._on_progress(ResetProgress("fallback", fallen, message=reason))
+
+    def _failed(self, pending: PendingReset, current: Strategy, error: Exception) -> None:
+        log.warning("client reset failed: %s", error)
+        self._asked.clear()
+        self._put_off = pending.reset_id
+        kept = self._realm.pending_reset or pending
+        if kept.stage == "fresh-asked":
+            self._keep(kept.but(stage="needed", attempts=0))
+        self.log.note(kept, trying=current, outcome="failed", error=str(error), steps=self._steps)
+        self._on_progress(ResetProgress("failed", pending, message=str(error)))
+
+    def _committed(self, pending: PendingReset) -> bool:
+        now = self._realm.pending_reset
+        return now is not None and now.reset_id == pending.reset_id and now.stage == "committed"
+
+    def _keep(self, pending: PendingReset) -> None:
+        def work(transaction: WriteTransaction) -> None:
+            pending.write(transaction.raw)
+
+        self._realm.write(work, origin="download")
+
+    def _step(self, step: str) -> None:
+        now = time.monotonic()
+        if self._steps and self._steps[-1][0] == step:
+            self._steps[-1] = (step, self._steps[-1][1] + now - self._step_began)
+        else:
+            self._steps.append((step, now - self._step_began))
+        self._step_began = now
+
+    def _follow(self, pending: PendingReset, report: ResetReport | None = None) -> None:
+        """The reset is committed: have catalogue and log say so. Also after a crash."""
+        if report is None:
+            with self._realm.read() as view:
+                report = ResetReport.from_document(state.get(view.raw, "reset_report", {}))
+        backup = self._catalogue.of_reset(pending.reset_id)
+        if backup is not None and backup.state == "unfinished":
+            with self._realm.read() as view:
+                objects = sum(view.count(name) for name in view.schema.classes)
+            waits = pending.outcome == "manual" or bool(report.withheld)
+            self._catalogue.set_state(
+                backup.backup_id,
+                "waiting" if waits else "done",
+                fresh_time=self._realm.clock(),
+                fresh_version=self._realm.progress.server_version,
+                fresh_objects=objects,
+            )
+            crash.reach("reset-catalogue-followed")
+        self.log.note(
+            pending,
+            backup_id=None if backup is None else backup.backup_id,
+            report=report,
+            steps=self._steps or None,
+        )
+
     def _follow_up(self) -> None:
-        """After a crash between swap and catalogue: finish what the swap began."""
+        """After a crash between commit and catalogue: finish what the reset began."""
         pending = self._realm.pending_reset
         if pending is not None and pending.stage == "committed":
-            manual.follow(self._catalogue, pending, self._realm, self._realm.progress.server_version)
+            self._follow(pending)
         if pending is None or pending.stage == "committed":
-            fresh_copy.discard_packed(self._realm.folder.path / "fresh")
+            fresh_copy.discard_packed(self._folder)
+        elif pending.reset_id not in {record.reset_id for record in self.log.all()}:
+            self.log.note(pending, trying=self._current(pending))

@@ -16,6 +16,7 @@ from ..merge import Event, Instruction, Values
 from ..protocol import digest_but, row_hash
 from ..realm import Progress, Realm, WriteTransaction, unsynced
 from ..realm.unsynced import ObjectId, Overlay
+from ..schema import Schema
 from .position import position_of
 from .transport import NetworkTrouble, Transport
 
@@ -36,6 +37,7 @@ class _Entry:
     digest: str
     client_version: int | None
     client_salt: int | None
+    schema: Schema | None
     objects: tuple[tuple[Instruction, Event], ...] | None
 
 
@@ -48,7 +50,7 @@ def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None
     start = realm.progress.server_version
     while True:
         progress = realm.progress
-        body = {"position": position_of(progress, realm.schema).to_wire(), "in_full": in_full}
+        body = {"position": position_of(realm, progress).to_wire(), "in_full": in_full}
         answer = transport.post("download", body)
         try:
             entries = [_entry(wire) for wire in answer["entries"]]
@@ -60,7 +62,8 @@ def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None
         tell(progress.server_version - start, head - start)
         crash.reach("download-received")
         try:
-            realm.write(lambda tx, got=entries: _apply(tx, realm, got), origin="download")  # type: ignore[misc]
+            for part in _parts_of(entries):
+                realm.write(lambda tx, got=part: _apply(tx, realm, got), origin="download")  # type: ignore[misc]
         except _NeedInFull:
             if in_full:
                 raise _nonsense() from None
@@ -100,8 +103,19 @@ def _entry(wire: dict[str, Any]) -> _Entry:
         str(wire["digest"]),
         wire.get("client_version"),
         wire.get("client_salt"),
+        Schema.from_document(wire["schema"]) if "schema" in wire else None,
         objects,
     )
+
+
+def _parts_of(entries: list[_Entry]) -> list[list[_Entry]]:
+    """The entries as transactions: one, but that a change of the schema is one of its own."""
+    parts: list[list[_Entry]] = []
+    for entry in entries:
+        if not parts or entry.schema is not None or parts[-1][-1].schema is not None:
+            parts.append([])
+        parts[-1].append(entry)
+    return parts
 
 
 def _apply(transaction: WriteTransaction, realm: Realm, entries: list[_Entry]) -> None:
@@ -111,6 +125,9 @@ def _apply(transaction: WriteTransaction, realm: Realm, entries: list[_Entry]) -
         range(progress.server_version + 1, progress.server_version + 1 + len(entries))
     ):
         raise _nonsense()
+    schema = entries[0].schema
+    if schema is not None and schema.fingerprint != transaction.layout.known.fingerprint:
+        transaction.lay_out(transaction.layout.with_known(schema))
     sent = {one.client_version: one for one in unsynced.outbox(raw)}
     parts = [_parts(entry, sent) for entry in entries]
     touched = {(one.class_name, one.key) for part in parts for one, _ in part}

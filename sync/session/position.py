@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from ..protocol import Position
-from ..realm import Progress
-from ..schema import Schema
+from ..realm import Progress, Realm
 
 
-def position_of(progress: Progress, schema: Schema) -> Position:
-    """The position that goes with a request."""
+def position_of(realm: Realm, progress: Progress | None = None) -> Position:
+    """The position that goes with a request; of a progress read before, if one is given."""
+    at = progress or realm.progress
     return Position(
-        progress.epoch,
-        progress.ident,
-        progress.ident_salt,
-        progress.server_version,
-        progress.server_salt,
-        progress.acknowledged,
-        progress.acknowledged_salt,
-        schema.fingerprint,
+        at.epoch,
+        at.ident,
+        at.ident_salt,
+        at.server_version,
+        at.server_salt,
+        at.acknowledged,
+        at.acknowledged_salt,
+        realm.layout.known.fingerprint,
     )

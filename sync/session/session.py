@@ -6,6 +6,7 @@ import contextlib
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -35,6 +36,15 @@ class SessionState(StrEnum):
     RESET_PENDING = "reset-pending"
     RESETTING = "resetting"
     ERROR = "error"
+
+
+_AT_REST = (
+    SessionState.SYNCED,
+    SessionState.OFFLINE,
+    SessionState.PAUSED,
+    SessionState.RESET_PENDING,
+    SessionState.ERROR,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Session:
     transport: the way to the backend; the session closes it. on_status: called with each new status, on the
     session's thread. on_refused: called when the backend asks for a client reset; it records that. reset:
     called while a reset is pending, on the session's thread; returns whether the session may go on (False: it
-    waits until :meth:`kick`).
+    waits until :meth:`kick`). first_copy: called when a new realm must begin with a fresh copy.
     """
 
     def __init__(
@@ -84,6 +94,7 @@ class Session:
         on_status: Callable[[SessionStatus], None],
         on_refused: Callable[[Refusal], None],
         reset: Callable[[], bool],
+        first_copy: Callable[[], None],
         back_off: BackOff | None = None,
     ) -> None:
         self._realm = realm
@@ -91,11 +102,13 @@ class Session:
         self._on_status = on_status
         self._on_refused = on_refused
         self._reset = reset
+        self._first_copy = first_copy
         self._back_off = back_off or BackOff()
         self._wake = threading.Event()
         self._waiter_wake = threading.Event()
         self._stopping = False
         self._connected = False
+        self._failures = 0
         self._waiting_on: int | None = None
         self._status_changed = threading.Condition()
         self._status = SessionStatus(SessionState.NOT_CONNECTED, realm.clock())
@@ -184,37 +197,60 @@ class Session:
         if notification.origin in ("local", "recovery"):
             self._wake.set()
 
+    def settle(self, seconds: float = 60.0) -> SessionStatus:
+        """Run the session in the calling thread until all is uploaded and the backend's version is reached.
+
+        Or until it has stopped: offline, paused, reset pending, error; the status says which. Transient
+        troubles are tried again. For a session that was not started. HoldfastError after so many seconds.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            self._wake.clear()
+            pause = self._round()
+            if pause != 0 and self._status.state in _AT_REST:
+                return self._status
+            left = end - time.monotonic()
+            if left <= 0:
+                raise HoldfastError(
+                    f"The session did not come to rest within {seconds:g} s: it is {self._status.state}. "
+                    f"{self._status.message}",
+                    "What is unsynced stays on this device.",
+                )
+            if pause != 0:
+                self._wake.wait(left if pause is None else min(pause, left))
+
     def _run(self) -> None:
-        failures = 0
         while not self._stopping:
             self._wake.clear()
-            try:
-                if self._turn():
-                    failures = 0
-                    continue
-                pause: float | None = None
-                failures = 0
-            except NetworkTrouble as trouble:
-                self._connected = False
-                if self._stopping:
-                    break
-                failures += 1
-                pause = self._after_trouble(trouble, failures)
-            except Refusal as refusal:
-                self._connected = False
-                failures += 1
-                pause = self._after_refusal(refusal, failures)
-            except Stopped:
-                break
-            except Exception as error:
-                self._connected = False
-                failures += 1
-                if not isinstance(error, HoldfastError):
-                    log.exception("the session failed")
-                self.tell(SessionState.ERROR, message=str(error))
-                pause = max(self._back_off.seconds(failures), 1.0)
-            self._wake.wait(pause)
+            pause = self._round()
+            if pause != 0 and not self._stopping:
+                self._wake.wait(pause)
         self._subscription.close()
+
+    def _round(self) -> float | None:
+        """One turn, its errors seen to; returns how long to wait before the next: None until kicked."""
+        try:
+            again = self._turn()
+            self._failures = 0
+            return 0 if again else None
+        except NetworkTrouble as trouble:
+            self._connected = False
+            self._failures += 1
+            return None if self._stopping else self._after_trouble(trouble, self._failures)
+        except Refusal as refusal:
+            self._connected = False
+            self._failures += 1
+            return self._after_refusal(refusal, self._failures)
+        except Stopped:
+            self._stopping = True
+            return None
+        except Exception as error:
+            self._connected = False
+            self._failures += 1
+            if not isinstance(error, HoldfastError):
+                log.exception("the session failed")
+            self.tell(SessionState.ERROR, message=str(error))
+            return max(self._back_off.seconds(self._failures), 1.0)
 
     def _turn(self) -> bool:
         """One round. Returns whether another should follow at once; else the session waits."""
@@ -231,7 +267,9 @@ class Session:
         if not self._connected:
             if self._status.state not in (SessionState.ERROR, SessionState.PAUSED):
                 self.tell(SessionState.CONNECTING)
-            connect.connect(self._realm, self._transport)
+            if connect.connect(self._realm, self._transport):
+                self._first_copy()
+                return True
             self._connected = True
         self.sync_once()
         if pending is not None:
@@ -294,7 +332,7 @@ class Session:
             while not self._stopping and self._waiting_on is not None:
                 version = self._waiting_on
                 try:
-                    position = position_of(self._realm.progress, self._realm.schema).to_wire()
+                    position = position_of(self._realm).to_wire()
                     answer = self._transport.post(
                         "wait",
                         {"position": position, "seconds": WAIT_SECONDS},

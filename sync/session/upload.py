@@ -27,7 +27,7 @@ def upload(realm: Realm, transport: Transport, tell: Callable[[int], None]) -> b
     with realm.read() as view:
         changesets = unsynced.outbox(view.raw)
     progress = realm.progress
-    position = position_of(progress, realm.schema).to_wire()
+    position = position_of(realm, progress).to_wire()
     batch: list[unsynced.Changeset] = []
     for index, changeset in enumerate(changesets):
         batch.append(changeset)

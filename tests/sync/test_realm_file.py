@@ -113,12 +113,17 @@ def test_a_catalogue_that_is_no_database(device_factory: Callable[..., Device]) 
     assert catalogue.read_bytes() == b"no database at all" * 300
 
 
-def test_another_schema_than_the_file_has(device_factory: Callable[..., Device]) -> None:
-    path = made(device_factory)
+def test_another_version_of_the_app_finds_what_the_file_has(device_factory: Callable[..., Device]) -> None:
+    made(device_factory)
     other = Schema.from_document({"Other": {"primary_key": "id", "properties": {"id": "int"}}})
-    with pytest.raises(RealmFileError, match="another schema"):
-        device_factory("a", start=False, schema=other)
-    assert path.exists()
+    with device_factory("a", start=False, schema=other) as device:
+        device.realm.write(lambda transaction: transaction.create("Other", 1))
+        with device.realm.read() as view:
+            before = view.all("Task")
+            assert view.count("Other") == 1
+    with device_factory("a", start=False) as device, device.realm.read() as view:
+        assert view.all("Task") == before
+        assert view.get("Other", 1) == {"id": 1}
 
 
 HOLDER = """
