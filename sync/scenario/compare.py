@@ -69,7 +69,8 @@ def equal(places: Mapping[str, Mapping[str, Rows]], schema: Schema) -> str:
                 shown_key = f"{class_name} {shown(key)}"
                 one, other = rows[first].get(key), rows[place].get(key)
                 if one is None or other is None:
-                    lines.append(f"{shown_key} is on {first if other is None else place} only")
+                    here, not_there = (first, place) if other is None else (place, first)
+                    lines.append(f"{shown_key} is on {here}, not on {not_there}")
                     continue
                 for name, type_ in object_class.properties.items():
                     # A device that has not heard of a property has it at its default.

@@ -27,7 +27,7 @@ _END_SECONDS = 10.0
 
 
 class ProcessDied(HoldfastError):
-    """A process of the scenario ended by itself: a fault of Holdfast's, not of the story."""
+    """A process of the scenario ended or failed by itself: a fault of Holdfast's, not of the story."""
 
 
 def _context() -> Any:
