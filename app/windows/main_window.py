@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Property, QModelIndex, Qt, QTimer
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QListView,
     QMainWindow,
@@ -22,7 +20,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -38,7 +35,7 @@ from holdfast.sync import (
 )
 from holdfast.sync.reset import Initiate
 
-from .. import causes, theme, words
+from .. import causes, theme
 from ..administration import Administration
 from ..bridge import Bridge, busy, spawn
 from ..models.live_changes import LiveChangesModel, rows_of
@@ -48,6 +45,7 @@ from ..widgets.banner import Banner
 from ..widgets.delegates import TaskDelegate
 from ..widgets.empty import EmptyState
 from ..widgets.faults import FaultsPanel
+from ..widgets.status import StatusBar
 from .recovery_window import RecoveryWindow
 
 #: Changes that come within this many milliseconds are drawn together.
@@ -223,33 +221,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _build_status_bar(self) -> None:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        self._status_icon = QLabel()
-        self._status_text = QLabel()
-        self._status_text.setObjectName("statusText")
-        self._unsynced_count = QLabel()
-        self._unsynced_count.setObjectName("unsyncedCount")
-        self._recovery_waiting = QPushButton(theme.icon("recover", "warning"), "")
-        self._recovery_waiting.setObjectName("recoveryWaiting")
-        self._recovery_waiting.setProperty("kind", "quiet")
-        self._recovery_waiting.clicked.connect(self._open_waiting)
-        self._recovery_waiting.hide()
-        self._strategy_text = QLabel()
-        self._strategy_text.setProperty("kind", "muted")
-        device = QToolButton()
-        device.setObjectName("openDevice")
-        device.setText(self._device_name)
-        device.setIcon(theme.icon("device"))
-        device.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        device.setToolTip(self.tr("Open another device"))
-        device.setAccessibleName(self.tr("{device}: open another device").format(device=self._device_name))
-        device.clicked.connect(self._on_open_device)
-        device.setEnabled(self._open_device is not None)
-        for left in (self._status_icon, self._status_text, self._unsynced_count, self._recovery_waiting):
-            bar.addWidget(left)
-        bar.addPermanentWidget(self._strategy_text)
-        bar.addPermanentWidget(device)
+        self._status = StatusBar(self._device_name, can_open=self._open_device is not None)
+        self._status.waiting_pressed.connect(self._open_waiting)
+        self._status.device_pressed.connect(self._on_open_device)
+        self.setStatusBar(self._status)
 
     def _build_docks(self) -> None:
         reset = self._bridge.device.reset
@@ -522,58 +497,18 @@ class MainWindow(QMainWindow):
             self._live_view.scrollToBottom()
 
     def _show_status(self) -> None:
-        status = self._bridge.device.session.status
-        unsynced = self.property("unsynced")
-        text, icon, role = self._status_words(status)
-        if self._lab and status.server_version and status.state == SessionState.SYNCED:
-            version = words.number(status.server_version)
-            text = self.tr("{text} · server version {version}").format(text=text, version=version)
-        self._status_text.setText(text)
-        self._status_text.setToolTip(status.message)
-        self._status_icon.setPixmap(theme.icon(icon, role).pixmap(16, 16))
-        self._unsynced_count.setText("· " + self.tr("%n unsynced", None, unsynced))
-        self._recovery_waiting.setVisible(self._waiting > 0)
-        self._recovery_waiting.setText(self.tr("Recovery waiting: %n", None, self._waiting))
-        self._recovery_waiting.setAccessibleName(self._recovery_waiting.text())
-        reset = self._bridge.device.reset
-        whens = {
-            Initiate.IMMEDIATELY: self.tr("at once"),
-            Initiate.ASKED: self.tr("ask me"),
-            Initiate.AFTER_RESTART: self.tr("at next start"),
-        }
-        manual = reset.strategy == Strategy.MANUAL
-        strategy = self.tr("recover by hand") if manual else str(reset.strategy)
-        self._strategy_text.setText(f"{strategy}, {whens[reset.initiate]}")
-        offline = self._bridge.device.session.offline
+        device = self._bridge.device
+        self._status.show_state(
+            device.session.status,
+            unsynced=self.property("unsynced"),
+            waiting=self._waiting,
+            step=self._reset_words,
+            versions=self._lab,
+        )
+        self._status.show_strategy(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
+        offline = device.session.offline
         self._faults.set_switched("faults.goOffline", offline)
         self._offline_action.setChecked(offline)
-
-    def _status_words(self, status: SessionStatus) -> tuple[str, str, str]:
-        """Text, icon and colour for the status bar; never green while anything is unsynced or waiting."""
-        if self._reset_words is not None:
-            return self._reset_words, "sync", "info"
-        since = datetime.fromtimestamp(status.since / 1e6, UTC)
-        calm = not self.property("unsynced") and not self._waiting
-        if status.state == SessionState.SYNCED:
-            told = self.tr("Synced {when}").format(when=words.relative(since))
-            return told, "check", "success" if calm else "info"
-        if status.state == SessionState.DOWNLOADING:
-            told = self.tr("Downloading {done}/{total}").format(done=status.done, total=status.total)
-            return told, "sync", "info"
-        if status.state == SessionState.UPLOADING:
-            return self.tr("Uploading {total}").format(total=status.total), "sync", "info"
-        if status.state == SessionState.OFFLINE:
-            told = self.tr("Offline since {when}").format(when=words.absolute(since))
-            return told, "sync-off", "muted"
-        plain = {
-            SessionState.NOT_CONNECTED: (self.tr("Not connected"), "sync-off", "warning"),
-            SessionState.CONNECTING: (self.tr("Connecting"), "sync", "info"),
-            SessionState.PAUSED: (self.tr("Paused"), "pause", "muted"),
-            SessionState.RESET_PENDING: (self.tr("Reset needed"), "warning", "warning"),
-            SessionState.RESETTING: (self.tr("Resetting"), "sync", "info"),
-            SessionState.ERROR: (self.tr("Error: {what}"), "error", "danger"),
-        }[status.state]
-        return plain[0].format(what=status.message), plain[1], plain[2]
 
     def _list_id(self) -> str:
         index = self._list_view.currentIndex()
@@ -783,7 +718,7 @@ class MainWindow(QMainWindow):
     # Words
 
     def _say(self, text: str) -> None:
-        self.statusBar().showMessage(text, 4000)
+        self._status.say(text)
 
     def _show_error(self, error: HoldfastError) -> None:
         self.banner.show_message("danger", error.what, f"{error.means} {error.todo}".strip(), ["dismiss"])
