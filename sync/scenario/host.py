@@ -262,7 +262,7 @@ class _Host:
                 "code": one.code,
                 "strategy": str(one.carried_out),
                 "outcome": str(one.outcome),
-                "message": str(getattr(one, "message", "")),
+                "why": "; ".join([one.error] * bool(one.error) + [f"{s}: {why}" for s, why in one.failed]),
             }
             for one in self._device.resets()
         ]

@@ -277,7 +277,8 @@ class Player:
             raise ExpectationFailed("expected a reset, there was none")
         last = resets[-1]
         if any(last[key] != value for key, value in step.wanted.items()):
-            raise ExpectationFailed(f"expected {_reset(step.wanted)}; the last reset was {_reset(last)}")
+            why = f" ({last['why']})" if last["why"] else ""
+            raise ExpectationFailed(f"expected {_reset(step.wanted)}; the last reset was {_reset(last)}{why}")
 
     def _expect_differences(self, step: ExpectDifferences) -> None:
         found = {
