@@ -210,6 +210,7 @@ def _read_scenarios(paths: list[Path]) -> list[Any] | None:
 
     todo = tomllib.loads(resource("todo.toml").read_text(encoding="utf-8"))["schema"]
     read: list[Any] = []
+    seen: set[Path] = set()
     wrong = False
     for path in paths:
         try:
@@ -219,6 +220,9 @@ def _read_scenarios(paths: list[Path]) -> list[Any] | None:
             wrong = True
             continue
         for file in files:
+            if file in seen:
+                continue
+            seen.add(file)
             try:
                 read.append(scenario.load(file, todo))
             except scenario.ScenarioError as error:

@@ -194,6 +194,8 @@ class _Host:
         recovery.decide_properties(class_name, stored, chosen)
 
     def do_apply_recovery(self) -> None:
+        if not self._device.catalogue.all(kind="reset"):
+            return  # nothing is decided, nothing to do
         recovery = self._recovery()
         if any(_to_apply(item) for item in recovery.items()):
             recovery.apply()
@@ -239,7 +241,9 @@ class _Host:
 
     def do_differences(self) -> list[tuple[str, Type, Stored, str, tuple[str, ...]]]:
         """Class, type of the key, stored key, state, and fields of each."""
-        found = []
+        found: list[tuple[str, Type, Stored, str, tuple[str, ...]]] = []
+        if not self._device.catalogue.all(kind="reset"):
+            return found
         recovery = self._recovery()
         with self._device.realm.read() as view:
             schema = view.layout.schema
