@@ -525,6 +525,26 @@ def contains(whole: Schema, part: Schema) -> list[str]:
     return _beyond(whole, part) + _otherwise(whole, part)
 
 
+def with_additions(whole: Schema, part: Schema) -> Schema:
+    """``whole`` with the classes and properties that only ``part`` has."""
+    classes = dict(whole.classes)
+    for name, one in part.classes.items():
+        known = classes.get(name)
+        if known is None:
+            classes[name] = one
+            continue
+        more = {p: t for p, t in one.properties.items() if p not in known.properties}
+        stamp = known.last_modified or (one.last_modified if one.last_modified in more else None)
+        if more:
+            classes[name] = replace(known, properties={**known.properties, **more}, last_modified=stamp)
+    return Schema(classes)
+
+
+def otherwise(whole: Schema, part: Schema) -> list[str]:
+    """Sentences for what both have, but ``part`` otherwise than ``whole``."""
+    return _otherwise(whole, part)
+
+
 def same_property(one: ObjectClass, other: ObjectClass, name: str) -> bool:
     """Whether both classes have the property, of the same type and optionality."""
     mine, theirs = one.properties.get(name), other.properties.get(name)

@@ -26,7 +26,7 @@ from ..protocol import (
     Refusal,
 )
 from ..schema import Schema
-from . import causes, partitions
+from . import administration, causes, epochs, partitions
 from .access import Access
 from .clock import Clock
 from .leases import Leases
@@ -105,12 +105,6 @@ class WaitRequest(Located):
     seconds: Annotated[float, Field(ge=0, le=60)] = WAIT_SECONDS
 
 
-class BackupRequest(BaseModel):
-    """Names a backup of the server."""
-
-    name: str | None = Field(default=None, max_length=80)
-
-
 class Backend:
     """What the routes need, in one place.
 
@@ -171,7 +165,8 @@ def create_application(backend: Backend, on_started: Callable[[], None] = lambda
         return _problem(Refusal.of(BAD_CHANGESET, Action.PROTOCOL_VIOLATION, f"{where}: {first['msg']}"))
 
     _client_routes(app, backend)
-    _admin_routes(app, backend)
+    _home_routes(app, backend)
+    administration.add_routes(app, backend)
     return app
 
 
@@ -200,10 +195,14 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
             raise Refusal.of(INVALID_SCHEMA_CHANGE, Action.APPLICATION_BUG, str(error)) from None
         with backend.store.transaction() as connection:
             # A transaction of its own: a refusal of the client doesn't unmake the partition.
-            found = partitions.find_or_begin(connection, partition, schema, now)
+            if epochs.find(connection, partition) is None:
+                epochs.begin(connection, partition, schema, now)
         with backend.store.transaction() as connection:
-            found = _existing(connection, partition)
-            return partitions.connect(connection, found, body.position.position(), now)
+            found = existing(connection, partition)
+            answer = partitions.connect(connection, found, body.position.position(), schema, now)
+        if answer["head"] != found.version:  # the app's additions were adopted
+            backend.woken(partition)
+        return answer
 
     @app.post(at + "/upload")
     def upload(
@@ -214,7 +213,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         with backend.store.transaction() as connection:
             answer = partitions.upload(
                 connection,
-                _existing(connection, partition),
+                existing(connection, partition),
                 body.position.position(),
                 [changeset.model_dump() for changeset in body.changesets],
                 backend.clock.now(),
@@ -229,7 +228,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         """The entries that the client doesn't have."""
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
-            found = _existing(connection, partition)
+            found = existing(connection, partition)
             position = body.position.position()
             return partitions.download(
                 connection, found, position, in_full=body.in_full, now=backend.clock.now()
@@ -249,7 +248,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
             promise = partitions.promise_fresh_copy(
-                connection, _existing(connection, partition), body.position.position(), backend.clock.now()
+                connection, existing(connection, partition), body.position.position(), backend.clock.now()
             )
         return {**promise, "snapshot": backend.snapshots.of_head(partition)}
 
@@ -259,7 +258,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         backend.access.check_partition(authorization, partition)
         path = backend.snapshots.file(etag)
         with backend.store.transaction() as connection:
-            belongs = path is not None and etag.startswith(_existing(connection, partition).epoch)
+            belongs = path is not None and etag.startswith(existing(connection, partition).epoch)
         if path is None or not belongs:
             raise Refusal.of(
                 NO_ACCESS, Action.TRANSIENT, "This snapshot is gone; ask for a fresh copy again."
@@ -267,8 +266,9 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         return FileResponse(path, media_type="application/octet-stream", headers={"ETag": f'"{etag}"'})
 
 
-def _existing(connection: Any, name: str) -> Any:
-    found = partitions.find(connection, name)
+def existing(connection: Any, name: str) -> Any:
+    """A partition's row. Refusal if there is none."""
+    found = epochs.find(connection, name)
     if found is None:
         # A server put back to before this partition began: for a client that knows it, it is server-restored.
         raise Refusal.of(
@@ -287,7 +287,7 @@ async def _wait(backend: Backend, name: str, position: Position, seconds: float)
 
     def look() -> int:
         with backend.store.transaction() as connection:
-            found = _existing(connection, name)
+            found = existing(connection, name)
             causes.check(connection, found, position)
             return int(found.version)
 
@@ -304,7 +304,7 @@ async def _wait(backend: Backend, name: str, position: Position, seconds: float)
             waiting.leave(name, event)
 
 
-def _admin_routes(app: FastAPI, backend: Backend) -> None:
+def _home_routes(app: FastAPI, backend: Backend) -> None:
     @app.get("/v1/health")
     def health(authorization: Authorization = None) -> dict[str, Any]:
         """Whether the backend is there and knows this token."""
@@ -316,41 +316,3 @@ def _admin_routes(app: FastAPI, backend: Backend) -> None:
         """Stays open for as long as its holder wants the backend to run."""
         backend.access.grant_of(authorization)
         return StreamingResponse(backend.leases.hold(), media_type="text/plain")
-
-    @app.get("/v1/admin/backups")
-    def list_backups(authorization: Authorization = None) -> dict[str, Any]:
-        """The server's backups, oldest first."""
-        backend.access.check_admin(authorization)
-        return {"backups": [vars_of(one) for one in backend.backups.all()]}
-
-    @app.post("/v1/admin/backups")
-    def take_backup(body: BackupRequest, authorization: Authorization = None) -> dict[str, Any]:
-        """Take a backup of the whole server."""
-        backend.access.check_admin(authorization)
-        return vars_of(backend.backups.take(backend.clock.now(), body.name))
-
-    @app.post("/v1/admin/restore")
-    def restore(body: BackupRequest, authorization: Authorization = None) -> dict[str, Any]:
-        """Put the whole server back to a backup."""
-        backend.access.check_admin(authorization)
-        restored = vars_of(backend.backups.restore(body.name))
-        backend.woken()
-        return restored
-
-    @app.get("/v1/admin/partitions/{partition}")
-    def partition_state(partition: PartitionName, authorization: Authorization = None) -> dict[str, Any]:
-        """Where a partition's history is."""
-        backend.access.check_admin(authorization)
-        with backend.store.transaction() as connection:
-            found = _existing(connection, partition)
-            return {
-                "epoch": found.epoch,
-                "version": found.version,
-                "digest": found.digest,
-                "state": found.state,
-            }
-
-
-def vars_of(backup: Any) -> dict[str, Any]:
-    """A server backup as plain data."""
-    return {"name": backup.name, "time": backup.time, "versions": backup.versions}

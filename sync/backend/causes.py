@@ -33,7 +33,8 @@ def check_running(partition: Any) -> None:
         raise Refusal.of(
             SYNC_PAUSED,
             Action.TRANSIENT,
-            "Sync is paused by the administrator. Nothing is lost; it goes on when sync is resumed.",
+            f"Sync is {partition.state} by the administrator. Nothing is lost; it goes on when sync is "
+            f"{'resumed' if partition.state == 'paused' else 'enabled again'}.",
             retry_after=1.0,
         )
 
@@ -56,38 +57,40 @@ def check(connection: Connection, partition: Any, position: Position) -> Any:
             f"The client has server version {position.server_version}; the history ends at "
             f"{partition.version}. The server was restored from an earlier backup.",
         )
-    if position.server_version >= partition.floor:
-        salt = salt_of(connection, partition, position.server_version)
-        if salt is not None and salt != position.server_salt:
-            raise _reset(
-                partition,
-                DIVERGING_HISTORIES,
-                Cause.SERVER_RESTORED,
-                f"Server version {position.server_version} is another one than the client's. The server was "
-                "restored from an earlier backup and has gone on from there.",
-            )
-    client = _client_file(connection, partition, position)
-    if position.server_version < partition.floor:
+    salt = salt_of(connection, partition, position.server_version)
+    if salt is not None and salt != position.server_salt:
         raise _reset(
             partition,
-            CLIENT_FILE_EXPIRED,
-            Cause.OFFLINE_TOO_LONG,
-            f"The client has server version {position.server_version}; what came before {partition.floor} "
-            "was trimmed. It was offline for longer than the client maximum offline time.",
+            DIVERGING_HISTORIES,
+            Cause.SERVER_RESTORED,
+            f"Server version {position.server_version} is another one than the client's. The server was "
+            "restored from an earlier backup and has gone on from there.",
         )
+    client = _client_file(connection, partition, position)
+    if position.server_version < partition.floor:
+        raise refuse_trimmed(partition, position.server_version)
     return client
 
 
-def check_schema(partition: Any, position: Position, fingerprint: str) -> None:
-    """Refuse a client whose schema is not the backend's."""
-    if position.schema != fingerprint:
-        raise _reset(
-            partition,
-            INVALID_SCHEMA_CHANGE,
-            Cause.SCHEMA_MISMATCH,
-            "The app's classes and properties are not those of the backend, and the backend is not in "
-            "development mode.",
-        )
+def refuse_trimmed(partition: Any, version: int) -> Refusal:
+    """The refusal of a client that would need what was trimmed."""
+    return _reset(
+        partition,
+        CLIENT_FILE_EXPIRED,
+        Cause.OFFLINE_TOO_LONG,
+        f"The client needs what came after server version {version}; everything before {partition.floor} "
+        "was trimmed. It was offline for longer than the client maximum offline time.",
+    )
+
+
+def refuse_schema(partition: Any, lacking: list[str]) -> Refusal:
+    """The refusal of an app that has what the backend lacks or has otherwise; ``lacking`` says what."""
+    return _reset(
+        partition,
+        INVALID_SCHEMA_CHANGE,
+        Cause.SCHEMA_MISMATCH,
+        f"The app's schema does not fit the backend's: {'; '.join(lacking) or 'it is another one'}.",
+    )
 
 
 def salt_of(connection: Connection, partition: Any, version: int) -> int | None:
@@ -96,10 +99,9 @@ def salt_of(connection: Connection, partition: Any, version: int) -> int | None:
         return 0
     if version == partition.version:
         return int(partition.salt)
+    table = store.trimmed if version <= partition.floor else store.entry
     return connection.scalar(
-        select(store.entry.c.salt).where(
-            store.entry.c.partition == partition.name, store.entry.c.version == version
-        )
+        select(table.c.salt).where(table.c.partition == partition.name, table.c.version == version)
     )
 
 
@@ -146,7 +148,7 @@ def _client_file(connection: Connection, partition: Any, position: Position) -> 
             store.client_file.c.partition == partition.name, store.client_file.c.ident == position.ident
         )
     ).one_or_none()
-    if client is None or client.salt != position.ident_salt:
+    if client is None or client.salt != position.ident_salt or client.epoch != partition.epoch:
         raise _reset(
             partition,
             BAD_CLIENT_FILE_IDENT,

@@ -12,7 +12,7 @@ from ..errors import HoldfastError
 from ..merge import NOTHING_SINCE, Event, Instruction, Since, Values, integrate, since
 from ..protocol import BAD_CHANGESET, Action, Refusal, digest_but, row_hash
 from ..schema import ObjectClass, Schema
-from . import causes, store
+from . import causes, links, store
 
 _CHUNK = 400
 
@@ -41,7 +41,9 @@ def integrate_upload(
         if version != last + 1:
             raise causes.refuse_gap(partition, last + 1, version)
         based_on = changeset["based_on"]
-        if not partition.floor <= based_on <= partition.version:
+        if based_on < partition.floor:
+            raise causes.refuse_trimmed(partition, based_on)
+        if based_on > partition.version:
             raise _bad(f"Changeset {version} is based on version {based_on}, which can't be.")
         instructions = [_checked(schema, wire) for wire in changeset["instructions"]]
         partition = _integrate(
@@ -155,7 +157,34 @@ def _integrate(
                 "sent": None if exact else store.dump(sent.to_wire()),
             }
         )
+    for object_id, values in links.unlinked(connection, partition.name, schema, changed).items():
+        class_name, key = object_id
+        object_class = schema[class_name]
+        kept = changed.get(object_id) or _content(connection, partition.name, [object_id])[object_id]
+        current = {**object_class.defaults, **kept}
+        after = {**current, **values}
+        stored_key = json.loads(key)
+        digest = digest_but(
+            digest, row_hash(object_class, stored_key, current), row_hash(object_class, stored_key, after)
+        )
+        changed[object_id] = _without_defaults(object_class, after)
+        as_sent = False
+        entry_rows.append(
+            {
+                "partition": partition.name,
+                "version": version,
+                "position": len(entry_rows),
+                "class_name": class_name,
+                "key": key,
+                "op": "unlink",
+                "time": now,
+                "values_": store.dump(values),
+                "times": "{}",
+                "sent": None,
+            }
+        )
     _write_content(connection, partition.name, changed)
+    links.keep(connection, partition.name, schema, changed)
     connection.execute(
         insert(store.entry).values(
             partition=partition.name,

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from ..protocol import EMPTY_DIGEST, Position
-from ..schema import Schema
-from . import causes, store
+from ..protocol import Position
+from ..schema import Schema, contains, otherwise
+from . import causes, epochs, schema_changes, store
 from .integration import integrate_upload
 
 #: At most so many entries and so many of their objects go into one answer.
@@ -20,63 +20,57 @@ ENTRIES_A_DOWNLOAD = 1000
 OBJECTS_A_DOWNLOAD = 20000
 
 
-def find(connection: Connection, name: str) -> Any:
-    """A partition's row, or None."""
-    return connection.execute(select(store.partition).where(store.partition.c.name == name)).one_or_none()
-
-
-def find_or_begin(connection: Connection, name: str, schema: Schema, now: int) -> Any:
-    """A partition's row. The first client to come begins it: a new history, with that client's schema."""
-    found = find(connection, name)
-    if found is not None:
-        return found
-    epoch = store.new_epoch()
-    connection.execute(
-        insert(store.partition).values(
-            name=name,
-            epoch=epoch,
-            version=0,
-            salt=0,
-            floor=0,
-            digest=EMPTY_DIGEST,
-            schema=store.dump(schema.to_document()),
-            state="running",
-            recovery_allowed=True,
-        )
-    )
-    connection.execute(insert(store.epoch).values(partition=name, epoch=epoch, began=now))
-    return find(connection, name)
-
-
-def schema_of(partition: Any) -> Schema:
-    """The schema of a partition."""
-    return Schema.from_document(json.loads(partition.schema))
-
-
 def checked_client(connection: Connection, partition: Any, position: Position, now: int) -> Any:
     """Check a position and schema; note that the client was seen, and where it is. Return its client file."""
     client = causes.check(connection, partition, position)
-    causes.check_schema(partition, position, schema_of(partition).fingerprint)
     if client is not None:
-        connection.execute(
-            update(store.client_file)
-            .where(store.client_file.c.partition == partition.name, store.client_file.c.ident == client.ident)
-            .values(last_seen=now, server_version=position.server_version, connected=True)
-        )
+        kept = epochs.schema_at(connection, partition, position.server_version)
+        if kept is None or kept.fingerprint != position.schema:
+            raise causes.refuse_schema(partition, [])
+        _note_seen(connection, partition, client, position, now)
     return client
 
 
-def connect(connection: Connection, partition: Any, position: Position, now: int) -> dict[str, Any]:
-    """Let a client in; a new one gets an ident. The answer says where the history is."""
-    client = checked_client(connection, partition, position, now)
-    if client is None:
+def _note_seen(connection: Connection, partition: Any, client: Any, position: Position, now: int) -> None:
+    connection.execute(
+        update(store.client_file)
+        .where(store.client_file.c.partition == partition.name, store.client_file.c.ident == client.ident)
+        .values(last_seen=now, server_version=position.server_version, connected=True)
+    )
+
+
+def connect(
+    connection: Connection, partition: Any, position: Position, announced: Schema, now: int
+) -> dict[str, Any]:
+    """Let a client in; a new one gets an ident. The answer says where the history is.
+
+    announced: the schema that the app has. What the backend lacks of it is adopted in development mode; else,
+    and where it has it otherwise, the client is refused. A new client whose beginning the history does not
+    reach back to gets no ident: it is to ask for a fresh copy (``fresh``).
+    """
+    client = causes.check(connection, partition, position)
+    schema = schema_changes.schema_of(partition)
+    lacking = contains(schema, announced)
+    if lacking:
+        if not partition.development_mode or otherwise(schema, announced):
+            raise causes.refuse_schema(partition, lacking)
+        schema_changes.add(connection, partition, announced, now)
+        partition = epochs.find(connection, partition.name)
+    fresh = client is None and partition.floor > 0
+    if client is not None:
+        _note_seen(connection, partition, client, position, now)
+    elif not fresh:
         client = issue_client_file(connection, partition, now)
+    at = position.server_version if client is not None and position.epoch == partition.epoch else 0
+    kept = None if fresh else epochs.schema_at(connection, partition, at)
     return {
         "epoch": partition.epoch,
-        "ident": client.ident,
-        "ident_salt": client.salt,
+        "ident": None if client is None else client.ident,
+        "ident_salt": None if client is None else client.salt,
         "head": partition.version,
-        "client_version": client.client_version,
+        "client_version": 0 if client is None else client.client_version,
+        "schema": json.loads(partition.schema if kept is None else kept.schema),
+        "fresh": fresh,
     }
 
 
@@ -119,7 +113,9 @@ def upload(
     client = checked_client(connection, partition, position, now)
     if client is None:
         raise causes.refuse_gap(partition, 0, 0)
-    after = integrate_upload(connection, partition, schema_of(partition), client, changesets, now)
+    after = integrate_upload(
+        connection, partition, schema_changes.schema_of(partition), client, changesets, now
+    )
     integrated = _client_file(connection, partition.name, client.ident).client_version
     return {"head": after.version, "client_version": integrated}
 
@@ -154,6 +150,8 @@ def download(
         if row.ident == own:
             entry["client_version"] = row.client_version
             entry["client_salt"] = row.client_salt
+        if row.schema is not None:
+            entry["schema"] = json.loads(row.schema)
         if row.version not in by_name:
             entry["objects"] = objects.get(row.version, [])
             sent += len(entry["objects"])
@@ -217,7 +215,9 @@ def promise_fresh_copy(
         & (promises.c.old_salt == old[2])
     )
     promise = connection.execute(select(promises).where(is_this)).one_or_none()
-    if promise is not None:
+    if position.ident is None:  # a new client: nothing to retire, and nothing to tell it from another
+        client, integrated = issue_client_file(connection, partition, now), 0
+    elif promise is not None:
         client = _client_file(connection, partition.name, promise.new_ident)
         if client is None or client.connected or client.epoch != partition.epoch:
             client = issue_client_file(connection, partition, now)

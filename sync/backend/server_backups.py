@@ -80,6 +80,7 @@ class ServerBackups:
             )
         with self._store.alone():
             _copy(self._folder / f"{chosen.name}.sqlite", self._database())
+            self._store.prepare()  # the backup may be one of an older version
         return chosen
 
     def _database(self) -> Path:

@@ -20,7 +20,8 @@ from sqlalchemy import select
 from ..errors import HomeError
 from ..schema import Schema
 from ..tables import create_statements, quoted, select_columns
-from . import partitions, store
+from . import epochs, store
+from .schema_changes import schema_of
 
 _KEPT = 3
 _CHUNK = 1 << 20
@@ -42,8 +43,8 @@ class Snapshots:
         """
         with self._lock:
             with self._store.transaction() as connection:
-                partition = partitions.find(connection, name)
-                schema = partitions.schema_of(partition)
+                partition = epochs.find(connection, name)
+                schema = schema_of(partition)
                 etag = f"{partition.epoch}-{partition.version}-{partition.salt}-{schema.fingerprint}"
                 described = self._folder / f"{etag}.json"
                 if not described.exists():

@@ -28,15 +28,22 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    false,
+    inspect,
     make_url,
+    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from ..errors import HomeError
 
 metadata = MetaData()
 
 _NAME = String(200)
+
+#: The client maximum offline time of a new partition, in microseconds: 30 days.
+MAX_OFFLINE = 30 * 86_400 * 1_000_000
 
 #: A partition: the unit of ordering. state: running, paused or terminated.
 partition = Table(
@@ -51,7 +58,42 @@ partition = Table(
     Column("schema", Text, nullable=False),
     Column("state", String(20), nullable=False),
     Column("recovery_allowed", Boolean, nullable=False),
+    Column("development_mode", Boolean, nullable=False, server_default=false()),
+    Column("max_offline", BigInteger, nullable=False, server_default=text(str(MAX_OFFLINE))),
 )
+
+#: The schema of each epoch by version: the one at which it begins, and one more for each additive change.
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("schema", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+)
+
+#: Versions of the history that can't be served any more: what an epoch began with, and what was trimmed.
+trimmed = Table(
+    "trimmed",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("salt", BigInteger, nullable=False),
+)
+
+#: Which object of the content links to which.
+link = Table(
+    "link",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("class", String(100), primary_key=True, key="class_name"),
+    Column("key", Text, primary_key=True),
+    Column("property", String(100), primary_key=True),
+    Column("target_class", String(100), primary_key=True),
+    Column("target_key", Text, primary_key=True),
+)
+Index("link_by_target", link.c.partition, link.c.target_class, link.c.target_key)
 
 #: Every epoch ever; ended, why and last_version are null while it lasts.
 epoch = Table(
@@ -117,6 +159,7 @@ entry = Table(
     Column("client_salt", BigInteger, nullable=False),
     Column("as_sent", Boolean, nullable=False),
     Column("digest", String(32), nullable=False),
+    Column("schema", Text),  # of an additive change of the schema
 )
 
 #: An entry's part of one object: the result, and beside it what was sent, where the merge made another of it.
@@ -182,7 +225,7 @@ class Store:
         self._users = 0
         self._exclusive = False
         try:
-            metadata.create_all(self.engine)
+            self.prepare()
         except SQLAlchemyError as error:
             raise HomeError(
                 f"The backend's database {parsed.render_as_string()} can't be used: "
@@ -190,6 +233,18 @@ class Store:
                 "Nothing in it was changed.",
                 "Check the address, the permissions, and that the file is a database of Holdfast's.",
             ) from error
+
+    def prepare(self) -> None:
+        """Make the tables that are missing, and the columns that an older version did not have."""
+        metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            inspector = inspect(connection)
+            for table in metadata.sorted_tables:
+                there = {column["name"] for column in inspector.get_columns(table.name)}
+                for column in table.columns:
+                    if column.name not in there:
+                        added = CreateColumn(column).compile(dialect=connection.dialect)
+                        connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -21,11 +21,11 @@ def connect(realm: Realm, transport: Transport) -> bool:
     }
     answer = transport.post("connect", body)
     try:
-        epoch, fresh = str(answer["epoch"]), bool(answer.get("fresh"))
+        epoch, fresh = str(answer["epoch"]), bool(answer["fresh"])
         if fresh and progress.ident is None:
             return True
         ident, salt = int(answer["ident"]), int(answer["ident_salt"])
-        known = Schema.from_document(answer["schema"]) if "schema" in answer else realm.layout.known
+        known = Schema.from_document(answer["schema"])
     except (KeyError, TypeError, ValueError) as error:
         raise NetworkTrouble("What answers is not a Holdfast backend: its answer makes no sense.") from error
     if progress.ident is None:
