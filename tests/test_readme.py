@@ -24,8 +24,9 @@ def test_example_is_under_30_lines() -> None:
 
 
 def test_example_runs_as_written(tmp_path: Path) -> None:
-    backend = BackendProcess(tmp_path / "backend")
-    try:
+    """Twice: sync is terminated and enabled again in between, so that strategy and callbacks are seen."""
+
+    def run() -> str:
         done = subprocess.run(
             [sys.executable, "-", str(tmp_path / "backend"), str(tmp_path / "device")],
             input=example(),
@@ -33,11 +34,23 @@ def test_example_runs_as_written(tmp_path: Path) -> None:
             text=True,
             timeout=60,
         )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    backend = BackendProcess(tmp_path / "backend")
+    try:
+        first = run()
+        for action in ("terminate", "enable"):
+            answer = backend.request("POST", f"/v1/admin/partitions/notes/{action}")
+            assert answer.status_code == 200, answer.text
+        second = run()
     finally:
         backend.stop()
-    assert done.returncode == 0, done.stderr
-    assert "Hold fast" in done.stdout
-    assert "local" in done.stdout
+    assert "local {'Note': ClassChanges(insertions=frozenset({'1'})" in first
+    assert "about to reset" not in first
+    assert "about to reset 1 notes" in second
+    assert "'recovered': 0" in second
+    assert second.index("about to reset") < second.index("reset: {")
 
 
 def test_two_commands_are_there() -> None:
