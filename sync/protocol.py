@@ -42,6 +42,8 @@ class Cause(StrEnum):
     OFFLINE_TOO_LONG = "offline-too-long"
     DESTRUCTIVE_SCHEMA_CHANGE = "destructive-schema-change"
     CLIENT_RESTORED = "client-restored"
+    #: Never sent by a backend: a person has asked for it, for example after a difference of digests.
+    ASKED_FOR = "asked-for"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import crash
 from ..backups import Backup, Catalogue
 from ..errors import HoldfastError
-from ..protocol import Refusal
+from ..protocol import Action, Cause, Refusal
 from ..realm import PendingReset, Realm, WriteTransaction, state
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
@@ -123,6 +123,12 @@ class ClientReset:
         """A person says that the pending reset shall begin now."""
         self._put_off = None
         self._asked.set()
+
+    def start(self) -> None:
+        """A person wants a reset that nothing else asks for, and wants it now."""
+        told = "A person has asked for a client reset."
+        self.needed(Refusal(0, "AskedFor", Action.CLIENT_RESET, Cause.ASKED_FOR, told))
+        self.ask()
 
     def cancel(self) -> None:
         """A person says that the reset under way shall end, if it is not committed yet. It stays pending."""

@@ -484,3 +484,22 @@ def test_what_other_devices_lost_is_listed_too(
         "lost": "lost-on-server",
         "n": "only-in-backup",
     }
+
+
+def test_a_reset_that_a_person_asks_for(device_factory: Any, until: Any) -> None:
+    """Nothing is pending: so it goes on after an application bug, such as digests that differ."""
+    device = device_factory("a", strategy="recover")
+    device.realm.write(lambda transaction: transaction.create("Task", "x", {"title": "x"}))
+    device.session.wait_until_synced()
+    before = device.realm.progress.ident
+    device.session.offline = True
+    device.realm.write(lambda transaction: transaction.update("Task", "x", {"title": "offline"}))
+    device.start_reset()
+    device.session.offline = False
+    until(lambda: [one.outcome for one in device.resets()] == ["recovered"])
+    device.session.wait_until_synced()
+    (record,) = device.resets()
+    assert (record.cause, record.code) == ("asked-for", 0)
+    assert record.report is not None and record.report.recovered == [("Task", "x")]
+    assert device.realm.progress.ident != before
+    assert device.catalogue.all()[0].cause == "asked-for"
