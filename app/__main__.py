@@ -16,7 +16,7 @@ from PySide6.QtCore import QSocketNotifier
 from holdfast.sync import DeviceInUse, HoldfastError
 from holdfast.sync.doctor import data_folder
 
-from . import theme
+from . import start_error, theme
 from .application import Holdfast, new_application, new_loop
 from .devices import folder_of
 from .single_instance import raise_first
@@ -69,10 +69,12 @@ async def _until_ended(holdfast: Holdfast, options: argparse.Namespace) -> int:
     except DeviceInUse as error:
         if raise_first(folder_of((options.home or data_folder()).resolve(), options.device)):
             return 0
-        print(f"holdfast: {error}", file=sys.stderr)
+        print(f"holdfast: {error}", file=sys.stderr, flush=True)
+        await start_error.show(error, holdfast.ended)
         return 1
     except HoldfastError as error:
-        print(f"holdfast: {error}", file=sys.stderr)
+        print(f"holdfast: {error}", file=sys.stderr, flush=True)
+        await start_error.show(error, holdfast.ended)
         return 1
     await holdfast.ended
     await holdfast.close()
