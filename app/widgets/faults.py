@@ -38,6 +38,7 @@ class FaultsPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._buttons: dict[str, QPushButton] = {}
         self._reasons: dict[str, QLabel] = {}
+        self._focus_back = ""
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
@@ -56,7 +57,16 @@ class FaultsPanel(QScrollArea):
     def set_enabled(self, names: tuple[str, ...], reason: str) -> None:
         """Disable buttons with a reason that is shown; an empty reason enables them."""
         for name in names:
-            self._buttons[name].setEnabled(not reason)
+            button = self._buttons[name]
+            if reason and button.hasFocus():
+                # Qt would hand the focus to the next button, and Space would press that.
+                self.setFocus()
+                self._focus_back = name
+            button.setEnabled(not reason)
+            if not reason and self._focus_back == name:
+                self._focus_back = ""
+                if self.hasFocus():
+                    button.setFocus()
             self._reasons[name].setVisible(bool(reason))
             self._reasons[name].setText(reason)
 
