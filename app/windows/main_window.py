@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QListView,
     QMainWindow,
@@ -42,10 +41,10 @@ from ..models.live_changes import LiveChangesModel, rows_of
 from ..models.tasks import ALL, COLUMNS, Content, ListModel, TaskModel, read_content
 from ..todo import INBOX, Change, apply, new_task, values_of
 from ..widgets.banner import Banner
-from ..widgets.delegates import TaskDelegate
 from ..widgets.empty import EmptyState
 from ..widgets.faults import FaultsPanel
 from ..widgets.status import StatusBar
+from ..widgets.task_table import TaskTable
 from .recovery_window import RecoveryWindow
 
 #: Changes that come within this many milliseconds are drawn together.
@@ -112,6 +111,7 @@ class MainWindow(QMainWindow):
         self._select_next: str | None = None
         self._reset_words: str | None = None
         self._heard = bridge.device.session.status
+        self._told_error: str | None = None
         self._recovery_window: RecoveryWindow | None = None
         self._undo = QUndoStack(self)
         self._batch = QTimer(self, singleShot=True, interval=BATCH)
@@ -165,24 +165,7 @@ class MainWindow(QMainWindow):
         self._list_view.setMinimumWidth(160)
         self._list_view.selectionModel().currentChanged.connect(self._on_list_chosen)
         self._tasks = TaskModel(self._edit_task)
-        self._task_view = QTableView()
-        self._task_view.setObjectName("taskView")
-        self._task_view.setAccessibleName(self.tr("Tasks"))
-        self._task_view.setModel(self._tasks)
-        self._task_view.setSortingEnabled(True)
-        self._task_view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self._task_view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._task_view.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self._task_view.setTabKeyNavigation(False)
-        TaskDelegate(self._task_view).install(self._task_view)
-        header = self._task_view.horizontalHeader()
-        for column, width in {"done": 40, "due": 140, "priority": 100, "tags": 110, "modified": 116}.items():
-            header.resizeSection(COLUMNS.index(column), width)
-        header.setSectionResizeMode(COLUMNS.index("title"), QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(COLUMNS.index("done"), QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(COLUMNS.index("sync"), 108)
+        self._task_view = TaskTable(self._tasks)
         self._empty = EmptyState.over(
             self._task_view, "check", self.tr("Nothing to do"), self.tr("Add a task below: Ctrl+N")
         )
@@ -352,6 +335,12 @@ class MainWindow(QMainWindow):
 
     def _on_status(self, status: SessionStatus) -> None:
         self._heard = status
+        if status.state == SessionState.ERROR and status.message != self._told_error:
+            self._told_error = status.message
+            self.banner.show_message("danger", self.tr("This device can't sync"), status.message, ["dismiss"])
+        elif status.state == SessionState.SYNCED and self._told_error is not None:
+            self._told_error = None
+            self.banner.clear()
         if status.state == SessionState.SYNCED:
             self.refresh()  # what was unsynced is not any more
         self._reset_words = None
