@@ -224,11 +224,15 @@ def outbox(raw: sqlite3.Connection, after: int = 0) -> list[Changeset]:
 
 def touches_unsent(raw: sqlite3.Connection, capture: Capture, objects: Iterable[ObjectId]) -> bool:
     """Whether any of ``objects`` has changes that are not frozen yet."""
+    some = {
+        name: one
+        for name, one in capture.classes.items()
+        if raw.execute(f"SELECT 1 FROM {one.unsent} LIMIT 1").fetchone()
+    }
     return any(
-        raw.execute(
-            f"SELECT 1 FROM {capture.classes[name].unsent} WHERE {capture.classes[name].key} IS ?", (key,)
-        ).fetchone()
+        raw.execute(f"SELECT 1 FROM {some[name].unsent} WHERE {some[name].key} IS ?", (key,)).fetchone()
         for name, key in objects
+        if name in some
     )
 
 

@@ -285,6 +285,7 @@ class ClientReset:
         self._realm.folder.remove_others()
         fresh_copy.discard_packed(self._folder)
         crash.reach("reset-old-removed")
+        self._step("done")
         backup = self._catalogue.get(backup.backup_id)
         self._call_after(backup, report)
         self._on_progress(ResetProgress("committed", committed, backup=backup, report=report))
@@ -350,11 +351,13 @@ class ClientReset:
         self._realm.write(work, origin="download")
 
     def _step(self, step: str) -> None:
+        """A step begins, or goes on; the one before it has taken until now."""
         now = time.monotonic()
-        if self._steps and self._steps[-1][0] == step:
-            self._steps[-1] = (step, self._steps[-1][1] + now - self._step_began)
-        else:
-            self._steps.append((step, now - self._step_began))
+        if self._steps:
+            last, seconds = self._steps[-1]
+            self._steps[-1] = (last, seconds + now - self._step_began)
+        if not self._steps or self._steps[-1][0] != step:
+            self._steps.append((step, 0.0))
         self._step_began = now
 
     def _follow(self, pending: PendingReset, report: ResetReport | None = None) -> None:

@@ -7,8 +7,6 @@ progress moved, what is acknowledged dropped, and the rest laid on again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from .. import crash
 from ..errors import HoldfastError
@@ -16,7 +14,8 @@ from ..merge import Event, Instruction, Values
 from ..protocol import digest_but, row_hash
 from ..realm import Progress, Realm, WriteTransaction, unsynced
 from ..realm.unsynced import ObjectId, Overlay
-from ..schema import Schema
+from .acknowledgement import acknowledged_as_they_are
+from .entry import Entry, entry_of
 from .position import position_of
 from .transport import NetworkTrouble, Transport
 
@@ -25,20 +24,8 @@ class DigestMismatch(HoldfastError):
     """This realm's content is not what the backend's was at the same version: an application bug."""
 
 
-class _NeedInFull(Exception):
+class NeedInFull(Exception):
     """An own changeset came by name only, but this realm does not have what it sent under that name."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    version: int
-    salt: int
-    ident: int
-    digest: str
-    client_version: int | None
-    client_salt: int | None
-    schema: Schema | None
-    objects: tuple[tuple[Instruction, Event], ...] | None
 
 
 def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None]) -> bool:
@@ -53,7 +40,7 @@ def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None
         body = {"position": position_of(realm, progress).to_wire(), "in_full": in_full}
         answer = transport.post("download", body)
         try:
-            entries = [_entry(wire) for wire in answer["entries"]]
+            entries = [entry_of(wire) for wire in answer["entries"]]
             head = int(answer["head"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _nonsense() from error
@@ -64,7 +51,7 @@ def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None
         try:
             for part in _parts_of(entries):
                 realm.write(lambda tx, got=part: _apply(tx, realm, got), origin="download")  # type: ignore[misc]
-        except _NeedInFull:
+        except NeedInFull:
             if in_full:
                 raise _nonsense() from None
             in_full = True
@@ -79,38 +66,9 @@ def _nonsense() -> NetworkTrouble:
     return NetworkTrouble("The backend's entries make no sense; nothing of them was applied.")
 
 
-def _entry(wire: dict[str, Any]) -> _Entry:
-    objects = None
-    if "objects" in wire:
-        objects = tuple(
-            (
-                Instruction.from_wire(one),
-                Event(
-                    wire["ident"],
-                    one["op"],
-                    one["time"],
-                    one.get("values", {}),
-                    one.get("times", {}),
-                    one.get("sent_op"),
-                ),
-            )
-            for one in wire["objects"]
-        )
-    return _Entry(
-        int(wire["version"]),
-        int(wire["salt"]),
-        int(wire["ident"]),
-        str(wire["digest"]),
-        wire.get("client_version"),
-        wire.get("client_salt"),
-        Schema.from_document(wire["schema"]) if "schema" in wire else None,
-        objects,
-    )
-
-
-def _parts_of(entries: list[_Entry]) -> list[list[_Entry]]:
+def _parts_of(entries: list[Entry]) -> list[list[Entry]]:
     """The entries as transactions: one, but that a change of the schema is one of its own."""
-    parts: list[list[_Entry]] = []
+    parts: list[list[Entry]] = []
     for entry in entries:
         if not parts or entry.schema is not None or parts[-1][-1].schema is not None:
             parts.append([])
@@ -118,7 +76,7 @@ def _parts_of(entries: list[_Entry]) -> list[list[_Entry]]:
     return parts
 
 
-def _apply(transaction: WriteTransaction, realm: Realm, entries: list[_Entry]) -> None:
+def _apply(transaction: WriteTransaction, realm: Realm, entries: list[Entry]) -> None:
     raw = transaction.raw
     progress = Progress.read(raw)
     if [entry.version for entry in entries] != list(
@@ -129,6 +87,8 @@ def _apply(transaction: WriteTransaction, realm: Realm, entries: list[_Entry]) -
     if schema is not None and schema.fingerprint != transaction.layout.known.fingerprint:
         transaction.lay_out(transaction.layout.with_known(schema))
     sent = {one.client_version: one for one in unsynced.outbox(raw)}
+    if acknowledged_as_they_are(transaction, entries, sent):
+        return
     parts = [_parts(entry, sent) for entry in entries]
     touched = {(one.class_name, one.key) for part in parts for one, _ in part}
     for name, _ in touched:
@@ -170,13 +130,13 @@ def _apply(transaction: WriteTransaction, realm: Realm, entries: list[_Entry]) -
     overlay.lay_on(touched, theirs, transaction.now)
 
 
-def _parts(entry: _Entry, sent: dict[int, unsynced.Changeset]) -> list[tuple[Instruction, Event]]:
+def _parts(entry: Entry, sent: dict[int, unsynced.Changeset]) -> list[tuple[Instruction, Event]]:
     """What an entry does to objects: as it came, or, by name, as this realm sent it."""
     if entry.objects is not None:
         return list(entry.objects)
     changeset = sent.get(entry.client_version or 0)
     if changeset is None or changeset.salt != entry.client_salt:
-        raise _NeedInFull
+        raise NeedInFull
     return [
         (one, Event(entry.ident, one.op, one.time, one.values, one.times)) for one in changeset.instructions
     ]
