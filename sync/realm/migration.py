@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from ..schema import ObjectClass, Schema, same_key, same_property
-from ..tables import quoted
+from ..tables import literal, quoted
 from .capture import Capture
 from .layout import Layout
 
@@ -69,8 +69,13 @@ def _put_aside(connection: sqlite3.Connection, table: str, name: str | None = No
 def _copy(
     connection: sqlite3.Connection, old: ObjectClass, source: str, new: ObjectClass, target: str, extra: str
 ) -> None:
-    """Copy the rows of a class between two tables: the properties that both have; ``extra``: more columns."""
-    names = [p for p in new.properties if same_property(old, new, p)]
-    into = ", ".join(quoted(new.column(p)) for p in names)
-    out = ", ".join(quoted(old.column(p)) for p in names)
+    """Copy the rows of a class between two tables; what only the new has is at its default.
+
+    extra: more columns, the same on both sides.
+    """
+    into = ", ".join(quoted(new.column(p)) for p in new.properties)
+    out = ", ".join(
+        quoted(old.column(p)) if same_property(old, new, p) else literal(new.properties[p].default)
+        for p in new.properties
+    )
     connection.execute(f"INSERT INTO {target} ({extra}{into}) SELECT {extra}{out} FROM {source}")
