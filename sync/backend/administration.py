@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import FastAPI, Header, Path
 from pydantic import BaseModel, Field
-from sqlalchemy import select, update
+from sqlalchemy import select, union_all, update
 
+from ..errors import HoldfastError
 from ..protocol import BAD_CLIENT_FILE_IDENT, Action, Refusal
-from ..schema import Schema
 from . import epochs, schema_changes, store
+from .problems import schema_from
 
 if TYPE_CHECKING:
     from .application import Backend
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 PartitionName = Annotated[str, Path(min_length=1, max_length=200)]
 Authorization = Annotated[str | None, Header()]
 _SECOND = 1_000_000
-_SECONDS = Field(ge=-1e11, le=1e11)
+_MOST_OFFSET = 10**17
+_SECONDS = Field(ge=-1e11, le=1e11, allow_inf_nan=False)
 
 
 class BackupRequest(BaseModel):
@@ -33,7 +35,7 @@ class SettingsRequest(BaseModel):
 
     recovery_allowed: bool | None = None
     development_mode: bool | None = None
-    max_offline_seconds: Annotated[float, Field(ge=0, le=1e10)] | None = None
+    max_offline_seconds: Annotated[float, Field(ge=0, le=1e10, allow_inf_nan=False)] | None = None
 
 
 class SchemaRequest(BaseModel):
@@ -82,10 +84,14 @@ def _server_routes(app: FastAPI, backend: Backend) -> None:
     def set_clock(body: ClockRequest, authorization: Authorization = None) -> dict[str, Any]:
         """Set the backend's clock, or move it on."""
         backend.access.check_admin(authorization)
+        offset = backend.clock.offset
         if body.offset_seconds is not None:
-            backend.clock.offset = int(body.offset_seconds * _SECOND)
+            offset = int(body.offset_seconds * _SECOND)
         if body.advance_seconds is not None:
-            backend.clock.offset += int(body.advance_seconds * _SECOND)
+            offset += int(body.advance_seconds * _SECOND)
+        if abs(offset) > _MOST_OFFSET:
+            raise HoldfastError("A clock can't be set so far off.", "It is as it was.", "Set it nearer.")
+        backend.clock.offset = offset
         return {"now": backend.clock.now(), "offset_seconds": backend.clock.offset / _SECOND}
 
 
@@ -138,7 +144,8 @@ def _sync_routes(app: FastAPI, backend: Backend) -> None:
     ) -> dict[str, Any]:
         """Give a partition a new schema; one that is not there yet begins with it."""
         backend.access.check_admin(authorization)
-        schema = Schema.from_document(body.schema_document)
+        schema = schema_from(body.schema_document)
+        backend.schemas.keep(schema)
         with backend.store.transaction() as connection:
             schema_changes.set_schema(
                 connection, partition, schema, backend.clock.now(), re_enable=body.re_enable
@@ -155,7 +162,7 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
     def partition_state(partition: PartitionName, authorization: Authorization = None) -> dict[str, Any]:
         """Where a partition's history is, its epochs and clients."""
         backend.access.check_admin(authorization)
-        with backend.store.transaction() as connection:
+        with backend.store.reading() as connection:
             return _state(connection, partition)
 
     @app.get(at + "/content")
@@ -163,7 +170,7 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
         """Every object of a partition, by class, in stored form."""
         backend.access.check_admin(authorization)
         table = store.content
-        with backend.store.transaction() as connection:
+        with backend.store.reading() as connection:
             schema = schema_changes.schema_of(_existing(connection, partition))
             rows = connection.execute(
                 select(table.c.class_name, table.c.key, table.c.values_)
@@ -179,14 +186,14 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
         return {"classes": classes}
 
     @app.get(at + "/history")
-    def history(partition: PartitionName, authorization: Authorization = None) -> dict[str, Any]:
+    def history(partition: PartitionName, authorization: Authorization = None) -> list[dict[str, Any]]:
         """The versions of a partition's current epoch, oldest first, and which of them were trimmed."""
         backend.access.check_admin(authorization)
         entry, gone = store.entry, store.trimmed
-        with backend.store.transaction() as connection:
-            found = _existing(connection, partition)
+        with backend.store.reading() as connection:
+            _existing(connection, partition)
             trimmed = connection.execute(
-                select(gone.c.version, gone.c.salt)
+                select(gone.c.version, gone.c.salt, gone.c.time, gone.c.ident)
                 .where(gone.c.partition == partition)
                 .order_by(gone.c.version)
             ).all()
@@ -195,9 +202,11 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
                 .where(entry.c.partition == partition)
                 .order_by(entry.c.version)
             ).all()
-        versions = [{"version": v, "salt": s, "trimmed": True} for v, s in trimmed]
-        versions += [{"version": v, "salt": s, "time": t, "ident": i} for v, s, t, i in entries]
-        return {"epoch": found.epoch, "floor": found.floor, "versions": versions}
+        return [
+            {"version": v, "salt": s, "time": t, "ident": i, "trimmed": trimmed_too}
+            for rows, trimmed_too in ((trimmed, True), (entries, False))
+            for v, s, t, i in rows
+        ]
 
 
 def _existing(connection: Any, name: str) -> Any:
@@ -211,13 +220,24 @@ def _state(connection: Any, name: str) -> dict[str, Any]:
     found = _existing(connection, name)
     files, ages = store.client_file, store.epoch
     clients = connection.execute(select(files).where(files.c.partition == name).order_by(files.c.ident)).all()
-    epoch_rows = connection.execute(select(ages).where(ages.c.partition == name).order_by(ages.c.began)).all()
+    epoch_rows = connection.execute(
+        select(ages).where(ages.c.partition == name).order_by(ages.c.number, ages.c.began)
+    ).all()
+    head_time = connection.scalar(
+        union_all(
+            *(
+                select(table.c.time).where(table.c.partition == name, table.c.version == found.version)
+                for table in (store.entry, store.trimmed)
+            )
+        )
+    )
     return {
         "epoch": found.epoch,
         "version": found.version,
         "salt": found.salt,
         "floor": found.floor,
         "digest": found.digest,
+        "head_time": head_time,
         "state": found.state,
         "recovery_allowed": bool(found.recovery_allowed),
         "development_mode": bool(found.development_mode),

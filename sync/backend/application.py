@@ -5,30 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, Path, Request
+from fastapi import FastAPI, Header, Path
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from ..errors import HoldfastError, SchemaError
-from ..protocol import (
-    BAD_CHANGESET,
-    BAD_CLIENT_FILE_IDENT,
-    INVALID_SCHEMA_CHANGE,
-    NO_ACCESS,
-    PROTOCOL_VERSION,
-    WAIT_SECONDS,
-    Action,
-    Position,
-    Refusal,
-)
-from ..schema import Schema
-from . import administration, causes, epochs, partitions
+from ..protocol import NO_ACCESS, PROTOCOL_VERSION, WAIT_SECONDS, Action, Position, Refusal
+from . import administration, causes, epochs, partitions, problems
 from .access import Access
 from .clock import Clock
+from .known_schemas import KnownSchemas
 from .leases import Leases
 from .server_backups import ServerBackups
 from .snapshots import Snapshots
@@ -36,6 +25,7 @@ from .store import Store
 from .waiting import Waiting
 
 _INT = Field(ge=-(2**63), lt=2**63)
+_VERSION = Field(ge=0, lt=2**63)
 PartitionName = Annotated[str, Path(min_length=1, max_length=200)]
 Authorization = Annotated[str | None, Header()]
 
@@ -46,9 +36,9 @@ class PositionModel(BaseModel):
     epoch: str | None = Field(default=None, max_length=64)
     ident: Annotated[int, _INT] | None = None
     ident_salt: Annotated[int, _INT] | None = None
-    server_version: Annotated[int, _INT] = 0
+    server_version: Annotated[int, _VERSION] = 0
     server_salt: Annotated[int, _INT] = 0
-    client_version: Annotated[int, _INT] = 0
+    client_version: Annotated[int, _VERSION] = 0
     client_salt: Annotated[int, _INT] = 0
     schema_fingerprint: str = Field(alias="schema", max_length=64)
 
@@ -76,6 +66,12 @@ class ConnectRequest(Located):
     """Asks to be let in; carries the whole schema."""
 
     schema_document: dict[str, Any] = Field(alias="schema")
+
+
+class FreshRequest(Located):
+    """Asks for a fresh copy; may carry the app's schema, if the server knows neither it nor the partition."""
+
+    schema_document: dict[str, Any] | None = Field(default=None, alias="schema")
 
 
 class ChangesetModel(BaseModel):
@@ -108,7 +104,8 @@ class WaitRequest(Located):
 class Backend:
     """What the routes need, in one place.
 
-    Attributes: store, access, clock, snapshots, backups, leases, and, while it runs, waiting.
+    Attributes: store, access, clock, snapshots, schemas (that clients were told of), backups, leases, and,
+    while it runs, waiting.
     """
 
     def __init__(
@@ -116,6 +113,7 @@ class Backend:
         store: Store,
         access: Access,
         snapshots: Snapshots,
+        schemas: KnownSchemas,
         backups: ServerBackups,
         leases: Leases,
         clock: Clock | None = None,
@@ -123,6 +121,7 @@ class Backend:
         self.store = store
         self.access = access
         self.snapshots = snapshots
+        self.schemas = schemas
         self.backups = backups
         self.leases = leases
         self.clock = clock or Clock()
@@ -149,34 +148,11 @@ def create_application(backend: Backend, on_started: Callable[[], None] = lambda
 
     app = FastAPI(title="Holdfast backend", version=str(PROTOCOL_VERSION), lifespan=lifespan)
 
-    @app.exception_handler(Refusal)
-    async def refused(request: Request, refusal: Refusal) -> JSONResponse:
-        headers = {} if refusal.retry_after is None else {"Retry-After": f"{refusal.retry_after:g}"}
-        return _problem(refusal, headers)
-
-    @app.exception_handler(HoldfastError)
-    async def failed(request: Request, error: HoldfastError) -> JSONResponse:
-        return _problem(Refusal(500, "Failed", Action.WARNING, None, str(error), status=409))
-
-    @app.exception_handler(RequestValidationError)
-    async def misfit(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return _problem(Refusal.of(BAD_CHANGESET, Action.PROTOCOL_VIOLATION, f"{where}: {first['msg']}"))
-
+    problems.add_handlers(app)
     _client_routes(app, backend)
     _home_routes(app, backend)
     administration.add_routes(app, backend)
     return app
-
-
-def _problem(refusal: Refusal, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(
-        refusal.to_problem(),
-        status_code=refusal.status,
-        media_type="application/problem+json",
-        headers=headers,
-    )
 
 
 def _client_routes(app: FastAPI, backend: Backend) -> None:
@@ -189,17 +165,15 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         """Let a client in; a new one gets its ident."""
         backend.access.check_partition(authorization, partition)
         now = backend.clock.now()
-        try:
-            schema = Schema.from_document(body.schema_document)
-        except SchemaError as error:
-            raise Refusal.of(INVALID_SCHEMA_CHANGE, Action.APPLICATION_BUG, str(error)) from None
+        schema = problems.schema_from(body.schema_document)
         with backend.store.transaction() as connection:
             # A transaction of its own: a refusal of the client doesn't unmake the partition.
             if epochs.find(connection, partition) is None:
                 epochs.begin(connection, partition, schema, now)
         with backend.store.transaction() as connection:
-            found = existing(connection, partition)
+            found = partitions.present(connection, partition, body.position.position())
             answer = partitions.connect(connection, found, body.position.position(), schema, now)
+        backend.schemas.keep(problems.schema_from(answer["schema"]))
         if answer["head"] != found.version:  # the app's additions were adopted
             backend.woken(partition)
         return answer
@@ -211,13 +185,10 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         """Integrate changesets."""
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
-            answer = partitions.upload(
-                connection,
-                existing(connection, partition),
-                body.position.position(),
-                [changeset.model_dump() for changeset in body.changesets],
-                backend.clock.now(),
-            )
+            position = body.position.position()
+            found = partitions.present(connection, partition, position)
+            changesets = [dict(changeset) for changeset in body.changesets]
+            answer = partitions.upload(connection, found, position, changesets, backend.clock.now())
         backend.woken(partition)
         return answer
 
@@ -228,8 +199,8 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         """The entries that the client doesn't have."""
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
-            found = existing(connection, partition)
             position = body.position.position()
+            found = partitions.present(connection, partition, position)
             return partitions.download(
                 connection, found, position, in_full=body.in_full, now=backend.clock.now()
             )
@@ -243,40 +214,54 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         return await _wait(backend, partition, body.position.position(), body.seconds)
 
     @app.post(at + "/fresh")
-    def fresh(partition: PartitionName, body: Located, authorization: Authorization = None) -> dict[str, Any]:
+    def fresh(
+        partition: PartitionName, body: FreshRequest, authorization: Authorization = None
+    ) -> dict[str, Any]:
         """Promise a fresh copy; retires the client's old ident."""
         backend.access.check_partition(authorization, partition)
-        with backend.store.transaction() as connection:
-            promise = partitions.promise_fresh_copy(
-                connection, existing(connection, partition), body.position.position(), backend.clock.now()
-            )
-        return {**promise, "snapshot": backend.snapshots.of_head(partition)}
+        return _fresh(backend, partition, body.position.position(), body.schema_document)
 
     @app.get(at + "/snapshots/{etag}")
     def snapshot(partition: PartitionName, etag: str, authorization: Authorization = None) -> Response:
         """The bytes of a snapshot (gzip); can be taken up again with a Range."""
         backend.access.check_partition(authorization, partition)
+        with backend.store.reading() as connection:
+            found = epochs.find(connection, partition)
+        if found is not None:
+            causes.check_running(found)
         path = backend.snapshots.file(etag)
-        with backend.store.transaction() as connection:
-            belongs = path is not None and etag.startswith(existing(connection, partition).epoch)
-        if path is None or not belongs:
+        if path is None or found is None or not etag.startswith(f"{found.epoch}-"):
             raise Refusal.of(
                 NO_ACCESS, Action.TRANSIENT, "This snapshot is gone; ask for a fresh copy again."
             )
         return FileResponse(path, media_type="application/octet-stream", headers={"ETag": f'"{etag}"'})
 
 
-def existing(connection: Any, name: str) -> Any:
-    """A partition's row. Refusal if there is none."""
-    found = epochs.find(connection, name)
-    if found is None:
-        # A server put back to before this partition began: for a client that knows it, it is server-restored.
-        raise Refusal.of(
-            BAD_CLIENT_FILE_IDENT,
-            Action.TRANSIENT,
-            f"There is no partition {name!r} yet; connect first.",
-        )
-    return found
+def _fresh(backend: Backend, name: str, position: Position, document: Any) -> dict[str, Any]:
+    while True:
+        with backend.store.transaction() as connection:
+            now = backend.clock.now()
+            found = epochs.find(connection, name)
+            if found is None:
+                found = _begun_again(connection, backend, name, position, document, now)
+            promise = partitions.promise_fresh_copy(connection, found, position, now)
+        snapshot = backend.snapshots.of_head(name)
+        if snapshot is not None and snapshot["epoch"] == promise["epoch"]:
+            return {**promise, "snapshot": snapshot}
+        # The server was restored, or sync terminated and enabled again, just in between.
+
+
+def _begun_again(
+    connection: Any, backend: Backend, name: str, position: Position, document: Any, now: int
+) -> Any:
+    """Begin the partition, empty, that the client has synced with before this server was restored."""
+    schema = backend.schemas.find(position.schema)
+    if schema is None and document is not None:
+        schema = problems.schema_from(document)
+    if position.ident is None or schema is None:
+        # Connecting carries the schema; it begins the partition.
+        raise causes.refuse_unknown_partition(name, replace(position, ident=None))
+    return epochs.begin(connection, name, schema, now)
 
 
 async def _wait(backend: Backend, name: str, position: Position, seconds: float) -> dict[str, Any]:
@@ -286,10 +271,8 @@ async def _wait(backend: Backend, name: str, position: Position, seconds: float)
     until = loop.time() + seconds
 
     def look() -> int:
-        with backend.store.transaction() as connection:
-            found = existing(connection, name)
-            causes.check(connection, found, position)
-            return int(found.version)
+        with backend.store.reading() as connection:
+            return partitions.look(connection, partitions.present(connection, name, position), position)
 
     while True:
         event = waiting.enter(name)

@@ -24,7 +24,7 @@ from ..protocol import (
     Position,
     Refusal,
 )
-from . import store
+from . import epochs, store
 
 
 def check_running(partition: Any) -> None:
@@ -39,14 +39,35 @@ def check_running(partition: Any) -> None:
         )
 
 
-def check(connection: Connection, partition: Any, position: Position) -> Any:
-    """Check a client's position against a partition's row; return its client file, or None before the first.
+def refuse_unknown_partition(name: str, position: Position) -> Refusal:
+    """The refusal where there is no such partition: who has synced with it knows that there was one."""
+    if position.ident is None:
+        return Refusal.of(
+            BAD_CLIENT_FILE_IDENT, Action.TRANSIENT, f"There is no partition {name!r} yet; connect first."
+        )
+    return Refusal.of(
+        BAD_CLIENT_FILE_IDENT,
+        Action.CLIENT_RESET,
+        f"This server does not know the partition {name!r}, which the client has synced with. The server was "
+        "restored from a backup of an earlier time.",
+        Cause.SERVER_RESTORED,
+    )
 
-    Refusal says what does not fit and why. Runs in the transaction that serves the request.
+
+def check(connection: Connection, partition: Any, position: Position) -> Any:
+    """Check a client's position against a partition's row; return its client file.
+
+    Checks all but the schema, which differs from request to request. Refusal says what does not fit and why;
+    a position without an ident is a protocol violation: connecting and a fresh copy are all that it can ask
+    for. Runs in the transaction that serves the request.
     """
     check_running(partition)
-    if position.epoch is None or position.ident is None:
-        return None
+    if position.ident is None:
+        raise Refusal.of(
+            BAD_CLIENT_FILE_IDENT,
+            Action.PROTOCOL_VIOLATION,
+            "A client that has no ident yet must connect before it asks for anything else.",
+        )
     if position.epoch != partition.epoch:
         _refuse_other_epoch(connection, partition, position)
     if position.server_version > partition.version:
@@ -83,13 +104,25 @@ def refuse_trimmed(partition: Any, version: int) -> Refusal:
     )
 
 
+def check_schema(connection: Connection, partition: Any, position: Position) -> None:
+    """Refuse a client whose schema is not the partition's as of the version that the client has."""
+    kept = epochs.schema_at(connection, partition, position.server_version)
+    if kept is None or kept.fingerprint != position.schema:
+        raise _reset(
+            partition,
+            INVALID_SCHEMA_CHANGE,
+            Cause.SCHEMA_MISMATCH,
+            f"The client's schema is not the one that the backend had at version {position.server_version}.",
+        )
+
+
 def refuse_schema(partition: Any, lacking: list[str]) -> Refusal:
     """The refusal of an app that has what the backend lacks or has otherwise; ``lacking`` says what."""
     return _reset(
         partition,
         INVALID_SCHEMA_CHANGE,
         Cause.SCHEMA_MISMATCH,
-        f"The app's schema does not fit the backend's: {'; '.join(lacking) or 'it is another one'}.",
+        f"The app's schema does not fit the backend's: {'; '.join(lacking)}.",
     )
 
 
@@ -106,11 +139,12 @@ def salt_of(connection: Connection, partition: Any, version: int) -> int | None:
 
 
 def _refuse_other_epoch(connection: Connection, partition: Any, position: Position) -> None:
-    epochs = connection.execute(
-        select(store.epoch).where(store.epoch.c.partition == partition.name).order_by(store.epoch.c.began)
+    ages = store.epoch
+    ended = connection.execute(
+        select(ages).where(ages.c.partition == partition.name).order_by(ages.c.number, ages.c.began)
     ).all()
-    known = {row.epoch: row for row in epochs}
-    theirs = known.get(str(position.epoch))
+    order = {row.epoch: place for place, row in enumerate(ended)}
+    theirs = ended[order[position.epoch]] if position.epoch in order else None
     if theirs is None:
         raise _reset(
             partition,
@@ -127,12 +161,14 @@ def _refuse_other_epoch(connection: Connection, partition: Any, position: Positi
             f"The client has server version {position.server_version} of a history that ended at "
             f"{theirs.last_version}. The server was restored from an earlier backup.",
         )
-    if any(row.why == "destructive" for row in epochs if row.ended and row.began >= theirs.began):
+    destructive = [row.detail for row in ended[order[theirs.epoch] :] if row.why == "destructive"]
+    if destructive:
         raise _reset(
             partition,
             BAD_CLIENT_FILE,
             Cause.DESTRUCTIVE_SCHEMA_CHANGE,
-            "The schema was changed in a way that needs a new history.",
+            "The schema was changed in a way that needs a new history: "
+            f"{'; '.join(detail for detail in destructive if detail)}.",
         )
     raise _reset(
         partition,

@@ -38,7 +38,7 @@ def begin(connection: Connection, name: str, schema: Schema, now: int) -> Any:
             max_offline=store.MAX_OFFLINE,
         )
     )
-    connection.execute(insert(store.epoch).values(partition=name, epoch=epoch, began=now))
+    _note_epoch(connection, name, epoch, now)
     keep_schema(connection, name, epoch, 0, schema)
     return find(connection, name)
 
@@ -110,17 +110,32 @@ def enable(connection: Connection, partition: Any, schema: Schema, now: int) -> 
     _update(
         connection, partition.name, state="running", epoch=epoch, version=version, salt=salt, floor=version
     )
-    connection.execute(insert(store.epoch).values(partition=partition.name, epoch=epoch, began=now))
+    _note_epoch(connection, partition.name, epoch, now)
     if version:
-        connection.execute(insert(store.trimmed).values(partition=partition.name, version=1, salt=salt))
+        connection.execute(
+            insert(store.trimmed).values(partition=partition.name, version=1, salt=salt, time=now, ident=0)
+        )
     keep_schema(connection, partition.name, epoch, version, schema)
 
 
+def end_was_destructive(connection: Connection, partition: Any, detail: str) -> None:
+    """Say that the history which was terminated is not only that: the schema has changed since, too."""
+    connection.execute(
+        update(store.epoch)
+        .where(store.epoch.c.partition == partition.name, store.epoch.c.epoch == partition.epoch)
+        .values(why="destructive", detail=detail)
+    )
+
+
 def trim(connection: Connection, partition: Any, now: int) -> int:
-    """Delete the history that is older than the client maximum offline time; return the new floor.
+    """The trimming job: delete the history that is older than the client maximum offline time.
+
+    Return the floor: the lowest version that can still be served. now: by the backend's clock.
 
     Version and salt of what is removed are kept, so that a client from before is told what happened to it.
     """
+    if partition.state == "terminated":
+        return int(partition.floor)  # there is no history
     entry = store.entry
     young = connection.scalar(
         select(func.min(entry.c.version)).where(
@@ -131,7 +146,7 @@ def trim(connection: Connection, partition: Any, now: int) -> int:
     if floor <= partition.floor:
         return int(partition.floor)
     old = (entry.c.partition == partition.name) & (entry.c.version <= floor)
-    columns = ["partition", "version", "salt"]
+    columns = ["partition", "version", "salt", "time", "ident"]
     connection.execute(
         insert(store.trimmed).from_select(columns, select(*(entry.c[name] for name in columns)).where(old))
     )
@@ -140,6 +155,12 @@ def trim(connection: Connection, partition: Any, now: int) -> int:
     connection.execute(delete(entry).where(old))
     _update(connection, partition.name, floor=floor)
     return floor
+
+
+def _note_epoch(connection: Connection, name: str, epoch: str, now: int) -> None:
+    ages = store.epoch
+    last = connection.scalar(select(func.max(ages.c.number)).where(ages.c.partition == name))
+    connection.execute(insert(ages).values(partition=name, epoch=epoch, number=(last or 0) + 1, began=now))
 
 
 def _update(connection: Connection, name: str, **values: Any) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ..errors import HoldfastError
-from ..merge import NOTHING_SINCE, Event, Instruction, Since, Values, integrate, since
+from ..merge import NOTHING_SINCE, Event, Instruction, Values, integrate, since
 from ..protocol import BAD_CHANGESET, Action, Refusal, digest_but, row_hash
 from ..schema import ObjectClass, Schema
 from . import causes, links, store
+from .links import ObjectId
+from .working import Working, chunks
 
-_CHUNK = 400
+_TIMES = range(-(2**63), 2**63)
 
 
 def integrate_upload(
@@ -22,41 +24,60 @@ def integrate_upload(
     partition: Any,
     schema: Schema,
     client: Any,
-    changesets: Iterable[dict[str, Any]],
+    changesets: Sequence[dict[str, Any]],
     now: int,
-) -> Any:
-    """Integrate changesets of one client file in the open transaction; return the partition's row after it.
+) -> tuple[int, int]:
+    """Integrate changesets of one client file in the open transaction; return head and last client version.
 
     Those already integrated are skipped one by one. Refusal for a gap, for another changeset under a known
     version, or for instructions that don't fit the schema: then nothing of the upload is kept.
     """
+    wanted = _not_integrated(connection, partition, client, changesets)
+    if not wanted:
+        return int(partition.version), int(client.client_version)
+    parsed = [[_checked(schema, wire) for wire in changeset["instructions"]] for changeset in wanted]
+    upload = _Upload(connection, partition, schema, int(client.ident), now)
+    upload.look_up(
+        (instructions, changeset["based_on"]) for instructions, changeset in zip(parsed, wanted, strict=True)
+    )
+    for changeset, instructions in zip(wanted, parsed, strict=True):
+        upload.integrate(changeset["client_version"], changeset["salt"], changeset["based_on"], instructions)
+    upload.write()
+    last = int(wanted[-1]["client_version"])
+    connection.execute(
+        update(store.client_file)
+        .where(store.client_file.c.partition == partition.name, store.client_file.c.ident == client.ident)
+        .values(client_version=last)
+    )
+    return upload.version, last
+
+
+def _not_integrated(
+    connection: Connection, partition: Any, client: Any, changesets: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The changesets that are new, each of which continues where the one before it ended."""
     last = int(client.client_version)
+    wanted: list[dict[str, Any]] = []
+    salts: dict[int, int] = {}
     for changeset in changesets:
-        version, salt = changeset["client_version"], changeset["salt"]
+        version, based_on = changeset["client_version"], changeset["based_on"]
         if version <= last:
-            known = causes.changeset_salt(connection, partition.name, client.ident, version)
-            if known is not None and known != salt:
+            known = salts.get(version)
+            if known is None:
+                known = causes.changeset_salt(connection, partition.name, client.ident, version)
+            if known is not None and known != changeset["salt"]:
                 raise causes.refuse_other_changeset(partition, version)
             continue
         if version != last + 1:
             raise causes.refuse_gap(partition, last + 1, version)
-        based_on = changeset["based_on"]
         if based_on < partition.floor:
             raise causes.refuse_trimmed(partition, based_on)
         if based_on > partition.version:
             raise _bad(f"Changeset {version} is based on version {based_on}, which can't be.")
-        instructions = [_checked(schema, wire) for wire in changeset["instructions"]]
-        partition = _integrate(
-            connection, partition, schema, client.ident, version, salt, based_on, instructions, now
-        )
+        wanted.append(changeset)
+        salts[version] = changeset["salt"]
         last = version
-    if last != client.client_version:
-        connection.execute(
-            update(store.client_file)
-            .where(store.client_file.c.partition == partition.name, store.client_file.c.ident == client.ident)
-            .values(client_version=last)
-        )
-    return partition
+    return wanted
 
 
 def _bad(detail: str) -> Refusal:
@@ -74,7 +95,7 @@ def _checked(schema: Schema, wire: Any) -> Instruction:
         for name in {**one.values, **one.old, **one.times}:
             if name not in object_class.values:
                 raise _bad(f"{one.class_name} has no property {name!r} that could be set.")
-        if not all(isinstance(time, int) for time in (one.time, *one.times.values())):
+        if not all(type(time) is int and time in _TIMES for time in (one.time, *one.times.values())):
             raise _bad("A change time is a whole number of microseconds.")
         return Instruction(
             one.class_name,
@@ -101,120 +122,150 @@ def _capped(one: Instruction, now: int) -> Instruction:
     return Instruction(one.class_name, one.key, one.op, min(one.time, now), one.values, one.old, times)
 
 
-def _integrate(
-    connection: Connection,
-    partition: Any,
-    schema: Schema,
-    ident: int,
-    client_version: int,
-    client_salt: int,
-    based_on: int,
-    instructions: list[Instruction],
-    now: int,
-) -> Any:
-    objects = [(one.class_name, store.dump(one.key)) for one in instructions]
-    rows = _content(connection, partition.name, objects)
-    events = _events(connection, partition.name, objects, based_on) if based_on < partition.version else {}
-    version, salt = partition.version + 1, store.new_salt()
-    digest = partition.digest
-    as_sent = True
-    entry_rows: list[dict[str, Any]] = []
-    changed: dict[tuple[str, str], Values | None] = {}
-    for position, (sent, object_id) in enumerate(zip(instructions, objects, strict=True)):
-        one = _capped(sent, now)
-        object_class = schema[one.class_name]
-        before = rows.get(object_id)
-        current = None if before is None else {**object_class.defaults, **before}
-        known: Since = since(events[object_id], ident) if object_id in events else NOTHING_SINCE
-        outcome = integrate(object_class, current, one, known, ident)
-        exact = outcome.as_sent and one is sent
-        as_sent = as_sent and exact
-        after = _after(object_class, current, outcome.op, outcome.values)
-        digest = digest_but(
-            digest,
-            row_hash(object_class, one.key, current),
-            row_hash(object_class, one.key, after),
+class _Upload:
+    """One upload's changesets on their way into content and history.
+
+    Attributes: version (of the head, with what is integrated so far).
+    """
+
+    def __init__(self, connection: Connection, partition: Any, schema: Schema, ident: int, now: int) -> None:
+        self._connection = connection
+        self._partition = partition
+        self._schema = schema
+        self._ident = ident
+        self._now = now
+        self._working = Working(connection, partition.name, schema)
+        self._events: dict[ObjectId, list[tuple[int, Event]]] = {}
+        self._entries: list[dict[str, Any]] = []
+        self._parts: list[dict[str, Any]] = []
+        self._integrated: list[dict[str, Any]] = []
+        self.version = int(partition.version)
+        self._salt = int(partition.salt)
+        self._digest = str(partition.digest)
+
+    def look_up(self, changesets: Iterable[tuple[list[Instruction], int]]) -> None:
+        """Read what the changesets need, all at once: their objects, and what the history did to them."""
+        objects: set[ObjectId] = set()
+        behind: set[ObjectId] = set()
+        after = self.version
+        for instructions, based_on in changesets:
+            ids = {_id_of(one) for one in instructions}
+            objects |= ids
+            if based_on < self.version:
+                behind |= ids
+                after = min(after, based_on)
+        self._working.load(objects)
+        self._events = _events(self._connection, self._partition.name, behind, after)
+
+    def integrate(
+        self, client_version: int, client_salt: int, based_on: int, instructions: list[Instruction]
+    ) -> None:
+        """Merge one changeset into the content: the next entry of the history."""
+        self.version, self._salt = self.version + 1, store.new_salt()
+        as_sent = True
+        touched: set[ObjectId] = set()
+        events: list[tuple[ObjectId, Event]] = []
+        for position, sent in enumerate(instructions):
+            one, object_id = _capped(sent, self._now), _id_of(sent)
+            object_class = self._schema[one.class_name]
+            known = [event for version, event in self._events.get(object_id, ()) if version > based_on]
+            before = self._working.row(object_id)
+            current = None if before is None else {**object_class.defaults, **before}
+            outcome = integrate(
+                object_class, current, one, since(known, self._ident) if known else NOTHING_SINCE, self._ident
+            )
+            exact = outcome.as_sent and one is sent
+            as_sent = as_sent and exact
+            if outcome.op != "none":
+                after = _after(object_class, current, outcome.op, outcome.values)
+                self._put(object_class, object_id, one.key, current, after)
+                touched.add(object_id)
+            times = {name: time for name, time in one.times.items() if name in outcome.values}
+            event = Event(
+                self._ident, outcome.op, one.time, outcome.values, times, None if exact else sent.op
+            )
+            events.append((object_id, event))
+            self._add_part(position, object_id, event, None if exact else store.dump(sent.to_wire()))
+        unlinked = links.unlinked(self._working, self._schema, touched)
+        for place, (object_id, values) in enumerate(unlinked.items(), len(instructions)):
+            object_class = self._schema[object_id[0]]
+            current = {**object_class.defaults, **(self._working.row(object_id) or {})}
+            self._put(object_class, object_id, json.loads(object_id[1]), current, {**current, **values})
+            self._add_part(place, object_id, Event(self._ident, "unlink", self._now, values), None)
+        for object_id, event in events:
+            self._events.setdefault(object_id, []).append((self.version, event))
+        self._add_entry(client_version, client_salt, as_sent and not unlinked)
+
+    def write(self) -> None:
+        """Write content, history, and what was integrated."""
+        execute = self._connection.execute
+        self._working.write()
+        execute(insert(store.entry), self._entries)
+        if self._parts:
+            execute(insert(store.entry_object), self._parts)
+        execute(insert(store.client_changeset), self._integrated)
+        execute(
+            update(store.partition)
+            .where(store.partition.c.name == self._partition.name)
+            .values(version=self.version, salt=self._salt, digest=self._digest)
         )
-        if outcome.op != "none":
-            kept = None if after is None else _without_defaults(object_class, after)
-            changed[object_id] = kept
-            if kept is None:
-                rows.pop(object_id, None)
-            else:
-                rows[object_id] = kept
-        told = set(outcome.values)
-        entry_rows.append(
+
+    def _put(
+        self,
+        object_class: ObjectClass,
+        object_id: ObjectId,
+        key: Any,
+        before: Values | None,
+        after: Values | None,
+    ) -> None:
+        self._digest = digest_but(
+            self._digest, row_hash(object_class, key, before), row_hash(object_class, key, after)
+        )
+        self._working.put(object_id, None if after is None else _without_defaults(object_class, after))
+
+    def _add_part(self, position: int, object_id: ObjectId, event: Event, sent: str | None) -> None:
+        self._parts.append(
             {
-                "partition": partition.name,
-                "version": version,
+                "partition": self._partition.name,
+                "version": self.version,
                 "position": position,
-                "class_name": one.class_name,
+                "class_name": object_id[0],
                 "key": object_id[1],
-                "op": outcome.op,
-                "time": one.time,
-                "values_": store.dump(outcome.values),
-                "times": store.dump({name: time for name, time in one.times.items() if name in told}),
-                "sent": None if exact else store.dump(sent.to_wire()),
+                "op": event.op,
+                "time": event.time,
+                "values_": store.dump(event.values),
+                "times": store.dump(event.times),
+                "sent": sent,
             }
         )
-    for object_id, values in links.unlinked(connection, partition.name, schema, changed).items():
-        class_name, key = object_id
-        object_class = schema[class_name]
-        kept = changed.get(object_id) or _content(connection, partition.name, [object_id])[object_id]
-        current = {**object_class.defaults, **kept}
-        after = {**current, **values}
-        stored_key = json.loads(key)
-        digest = digest_but(
-            digest, row_hash(object_class, stored_key, current), row_hash(object_class, stored_key, after)
-        )
-        changed[object_id] = _without_defaults(object_class, after)
-        as_sent = False
-        entry_rows.append(
+
+    def _add_entry(self, client_version: int, client_salt: int, as_sent: bool) -> None:
+        self._entries.append(
             {
-                "partition": partition.name,
-                "version": version,
-                "position": len(entry_rows),
-                "class_name": class_name,
-                "key": key,
-                "op": "unlink",
-                "time": now,
-                "values_": store.dump(values),
-                "times": "{}",
-                "sent": None,
+                "partition": self._partition.name,
+                "version": self.version,
+                "salt": self._salt,
+                "time": self._now,
+                "ident": self._ident,
+                "client_version": client_version,
+                "client_salt": client_salt,
+                "as_sent": as_sent,
+                "digest": self._digest,
             }
         )
-    _write_content(connection, partition.name, changed)
-    links.keep(connection, partition.name, schema, changed)
-    connection.execute(
-        insert(store.entry).values(
-            partition=partition.name,
-            version=version,
-            salt=salt,
-            time=now,
-            ident=ident,
-            client_version=client_version,
-            client_salt=client_salt,
-            as_sent=as_sent,
-            digest=digest,
+        self._integrated.append(
+            {
+                "partition": self._partition.name,
+                "ident": self._ident,
+                "client_version": client_version,
+                "salt": client_salt,
+                "server_version": self.version,
+            }
         )
-    )
-    if entry_rows:
-        connection.execute(insert(store.entry_object), entry_rows)
-    connection.execute(
-        insert(store.client_changeset).values(
-            partition=partition.name,
-            ident=ident,
-            client_version=client_version,
-            salt=client_salt,
-            server_version=version,
-        )
-    )
-    connection.execute(
-        update(store.partition)
-        .where(store.partition.c.name == partition.name)
-        .values(version=version, salt=salt, digest=digest)
-    )
-    return connection.execute(select(store.partition).where(store.partition.c.name == partition.name)).one()
+
+
+def _id_of(one: Instruction) -> ObjectId:
+    return one.class_name, store.dump(one.key)
 
 
 def _after(object_class: ObjectClass, current: Values | None, op: str, values: Values) -> Values | None:
@@ -229,44 +280,16 @@ def _without_defaults(object_class: ObjectClass, values: Values) -> Values:
     return {name: value for name, value in values.items() if value != object_class.defaults[name]}
 
 
-def _chunks(objects: list[tuple[str, str]]) -> Iterable[tuple[str, list[str]]]:
-    by_class: dict[str, list[str]] = {}
-    for class_name, key in objects:
-        by_class.setdefault(class_name, []).append(key)
-    for class_name, keys in by_class.items():
-        for start in range(0, len(keys), _CHUNK):
-            yield class_name, keys[start : start + _CHUNK]
-
-
-def _content(
-    connection: Connection, name: str, objects: list[tuple[str, str]]
-) -> dict[tuple[str, str], Values]:
-    found: dict[tuple[str, str], Values] = {}
-    for class_name, keys in _chunks(objects):
-        for key, values in connection.execute(
-            select(store.content.c.key, store.content.c.values_).where(
-                store.content.c.partition == name,
-                store.content.c.class_name == class_name,
-                store.content.c.key.in_(keys),
-            )
-        ):
-            found[class_name, key] = json.loads(values)
-    return found
-
-
 def _events(
-    connection: Connection, name: str, objects: list[tuple[str, str]], after: int
-) -> dict[tuple[str, str], list[Event]]:
-    """What the history did to those objects after a version, oldest first."""
-    found: dict[tuple[str, str], list[Event]] = {}
-    part = store.entry_object
-    for class_name, keys in _chunks(objects):
+    connection: Connection, name: str, objects: Iterable[ObjectId], after: int
+) -> dict[ObjectId, list[tuple[int, Event]]]:
+    """What the history did to those objects after a version, with the version of each, oldest first."""
+    found: dict[ObjectId, list[tuple[int, Event]]] = {}
+    part, entry = store.entry_object, store.entry
+    for class_name, keys in chunks(objects):
         for row in connection.execute(
-            select(part, store.entry.c.ident)
-            .join(
-                store.entry,
-                (store.entry.c.partition == part.c.partition) & (store.entry.c.version == part.c.version),
-            )
+            select(part, entry.c.ident)
+            .join(entry, (entry.c.partition == part.c.partition) & (entry.c.version == part.c.version))
             .where(
                 part.c.partition == name,
                 part.c.class_name == class_name,
@@ -275,28 +298,9 @@ def _events(
             )
             .order_by(part.c.version, part.c.position)
         ):
-            found.setdefault((class_name, row.key), []).append(event_of(row, row.ident))
-    return found
-
-
-def event_of(row: Any, ident: int) -> Event:
-    """What a row of ``entry_object`` did to its object."""
-    sent_op = json.loads(row.sent)["op"] if row.sent else None
-    return Event(ident, row.op, row.time, json.loads(row.values_), json.loads(row.times), sent_op)
-
-
-def _write_content(connection: Connection, name: str, changed: dict[tuple[str, str], Values | None]) -> None:
-    table = store.content
-    rows = [
-        {"partition": name, "class_name": class_name, "key": key, "values_": store.dump(values)}
-        for (class_name, key), values in changed.items()
-        if values is not None
-    ]
-    for class_name, keys in _chunks(list(changed)):
-        connection.execute(
-            delete(table).where(
-                table.c.partition == name, table.c.class_name == class_name, table.c.key.in_(keys)
+            sent_op = json.loads(row.sent)["op"] if row.sent else None
+            event = Event(
+                row.ident, row.op, row.time, json.loads(row.values_), json.loads(row.times), sent_op
             )
-        )
-    if rows:
-        connection.execute(insert(table), rows)
+            found.setdefault((class_name, row.key), []).append((row.version, event))
+    return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from ..errors import SchemaError
 from ..protocol import Position
 from ..schema import Schema, contains, otherwise
 from . import causes, epochs, schema_changes, store
@@ -20,15 +21,27 @@ ENTRIES_A_DOWNLOAD = 1000
 OBJECTS_A_DOWNLOAD = 20000
 
 
+def present(connection: Connection, name: str, position: Position) -> Any:
+    """A partition's row. Refusal if there is none."""
+    found = epochs.find(connection, name)
+    if found is None:
+        raise causes.refuse_unknown_partition(name, position)
+    return found
+
+
 def checked_client(connection: Connection, partition: Any, position: Position, now: int) -> Any:
     """Check a position and schema; note that the client was seen, and where it is. Return its client file."""
     client = causes.check(connection, partition, position)
-    if client is not None:
-        kept = epochs.schema_at(connection, partition, position.server_version)
-        if kept is None or kept.fingerprint != position.schema:
-            raise causes.refuse_schema(partition, [])
-        _note_seen(connection, partition, client, position, now)
+    causes.check_schema(connection, partition, position)
+    _note_seen(connection, partition, client, position, now)
     return client
+
+
+def look(connection: Connection, partition: Any, position: Position) -> int:
+    """The head's version, for a client that waits for news; checked as every request, and noting nothing."""
+    causes.check(connection, partition, position)
+    causes.check_schema(connection, partition, position)
+    return int(partition.version)
 
 
 def _note_seen(connection: Connection, partition: Any, client: Any, position: Position, now: int) -> None:
@@ -48,20 +61,24 @@ def connect(
     and where it has it otherwise, the client is refused. A new client whose beginning the history does not
     reach back to gets no ident: it is to ask for a fresh copy (``fresh``).
     """
-    client = causes.check(connection, partition, position)
+    causes.check_running(partition)
+    client = None if position.ident is None else causes.check(connection, partition, position)
     schema = schema_changes.schema_of(partition)
     lacking = contains(schema, announced)
     if lacking:
         if not partition.development_mode or otherwise(schema, announced):
             raise causes.refuse_schema(partition, lacking)
-        schema_changes.add(connection, partition, announced, now)
+        try:
+            schema_changes.add(connection, partition, announced, now)
+        except SchemaError as error:
+            raise causes.refuse_schema(partition, [error.what]) from None
         partition = epochs.find(connection, partition.name)
     fresh = client is None and partition.floor > 0
     if client is not None:
         _note_seen(connection, partition, client, position, now)
     elif not fresh:
         client = issue_client_file(connection, partition, now)
-    at = position.server_version if client is not None and position.epoch == partition.epoch else 0
+    at = 0 if position.ident is None else position.server_version
     kept = None if fresh else epochs.schema_at(connection, partition, at)
     return {
         "epoch": partition.epoch,
@@ -111,13 +128,10 @@ def upload(
 ) -> dict[str, Any]:
     """Integrate changesets. The answer says up to which client version the content has them."""
     client = checked_client(connection, partition, position, now)
-    if client is None:
-        raise causes.refuse_gap(partition, 0, 0)
-    after = integrate_upload(
+    head, integrated = integrate_upload(
         connection, partition, schema_changes.schema_of(partition), client, changesets, now
     )
-    integrated = _client_file(connection, partition.name, client.ident).client_version
-    return {"head": after.version, "client_version": integrated}
+    return {"head": head, "client_version": integrated}
 
 
 def download(
@@ -127,8 +141,7 @@ def download(
 
     in_full: send those in full too (a client asks so if it no longer has what it sent).
     """
-    client = checked_client(connection, partition, position, now)
-    own = None if client is None else client.ident
+    own = checked_client(connection, partition, position, now).ident
     heads = connection.execute(
         select(store.entry)
         .where(store.entry.c.partition == partition.name, store.entry.c.version > position.server_version)
@@ -246,9 +259,7 @@ def promise_fresh_copy(
 
 
 def _retire(connection: Connection, name: str, position: Position) -> int:
-    if position.ident is None:
-        return 0
-    client = _client_file(connection, name, position.ident)
+    client = _client_file(connection, name, position.ident or 0)
     if client is None or client.salt != position.ident_salt:
         return 0
     connection.execute(

@@ -22,7 +22,8 @@ from ..schema import (
     convert,
     with_additions,
 )
-from . import epochs, links, store
+from . import epochs, store
+from .working import Working
 
 
 def schema_of(partition: Any) -> Schema:
@@ -45,7 +46,10 @@ def set_schema(connection: Connection, name: str, schema: Schema, now: int, *, r
     if change.is_same:
         return
     if change.is_additive:
-        add(connection, partition, schema, now)
+        if partition.state == "terminated":  # there is no history that an entry could be of
+            _keep(connection, name, with_additions(old, schema))
+        else:
+            add(connection, partition, schema, now)
         return
     told = "; ".join(change.destructive)
     if not re_enable:
@@ -54,20 +58,20 @@ def set_schema(connection: Connection, name: str, schema: Schema, now: int, *, r
             "Nothing was changed.",
             "Terminate sync and enable it again with the change: every client will need a client reset.",
         )
-    if partition.state != "terminated":
+    if partition.state == "terminated":
+        epochs.end_was_destructive(connection, partition, told)
+    else:
         epochs.terminate(connection, partition, now, "destructive", told)
-    digest = _convert_content(connection, name, old, schema)
-    connection.execute(
-        update(store.partition)
-        .where(store.partition.c.name == name)
-        .values(schema=store.dump(schema.to_document()), digest=digest)
-    )
+    _keep(connection, name, schema, digest=_convert_content(connection, name, old, schema))
     epochs.enable(connection, epochs.find(connection, name), schema, now)
 
 
 def add(connection: Connection, partition: Any, part: Schema, now: int) -> None:
-    """Add the classes and properties that only ``part`` has: an entry of the history."""
-    schema = with_additions(schema_of(partition), part)
+    """Add the classes and properties that only ``part`` has: an entry of the history.
+
+    SchemaError if the two together contradict themselves.
+    """
+    schema = Schema.from_document(with_additions(schema_of(partition), part).to_document())
     version, salt = partition.version + 1, store.new_salt()
     document = store.dump(schema.to_document())
     connection.execute(
@@ -92,11 +96,20 @@ def add(connection: Connection, partition: Any, part: Schema, now: int) -> None:
     )
 
 
+def _keep(connection: Connection, name: str, schema: Schema, **values: Any) -> None:
+    document = store.dump(schema.to_document())
+    connection.execute(
+        update(store.partition).where(store.partition.c.name == name).values(schema=document, **values)
+    )
+
+
 def _convert_content(connection: Connection, name: str, old: Schema, new: Schema) -> str:
     """Bring the content to another schema; return its digest. What can't be converted is at its default."""
     table = store.content
     rows = connection.execute(
-        select(table.c.class_name, table.c.key, table.c.values_).where(table.c.partition == name)
+        select(table.c.class_name, table.c.key, table.c.values_)
+        .where(table.c.partition == name)
+        .order_by(table.c.class_name, table.c.key)  # of two keys that become one, the first stays
     ).all()
     converted: dict[tuple[str, str], Values] = {}
     for class_name, key, values in rows:
@@ -115,20 +128,13 @@ def _convert_content(connection: Connection, name: str, old: Schema, new: Schema
     connection.execute(delete(table).where(table.c.partition == name))
     connection.execute(delete(store.link).where(store.link.c.partition == name))
     digest = EMPTY_DIGEST
-    kept_rows: dict[tuple[str, str], Values | None] = {}
+    content = Working(connection, name, new)
+    content.load(converted)
     for (class_name, key), values in converted.items():
         one = new[class_name]
         digest = digest_but(digest, 0, row_hash(one, json.loads(key), values))
-        kept_rows[class_name, key] = {p: v for p, v in values.items() if v != one.defaults[p]}
-    if kept_rows:
-        connection.execute(
-            insert(table),
-            [
-                {"partition": name, "class_name": c, "key": k, "values_": store.dump(values)}
-                for (c, k), values in kept_rows.items()
-            ],
-        )
-    links.keep(connection, name, new, kept_rows)
+        content.put((class_name, key), {p: v for p, v in values.items() if v != one.defaults[p]})
+    content.write()
     return digest
 
 

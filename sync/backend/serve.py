@@ -21,6 +21,7 @@ import uvicorn
 from ..errors import BackendStartError, HomeError
 from .access import Access, Grant, TokenFile, hash_of, new_token, write_private
 from .application import Backend, create_application
+from .known_schemas import KnownSchemas
 from .leases import Leases
 from .server_backups import ServerBackups
 from .snapshots import Snapshots
@@ -94,6 +95,7 @@ def serve(options: Options) -> int:
         store,
         Access(grants),
         Snapshots(store, home / "snapshots"),
+        KnownSchemas(home / "schemas"),
         ServerBackups(store, home / "backups"),
         leases,
     )

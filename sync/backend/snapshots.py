@@ -24,6 +24,7 @@ from . import epochs, store
 from .schema_changes import schema_of
 
 _KEPT = 3
+_KEPT_IN_ALL = 30
 _CHUNK = 1 << 20
 
 
@@ -36,14 +37,17 @@ class Snapshots:
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def of_head(self, name: str) -> dict[str, Any]:
+    def of_head(self, name: str) -> dict[str, Any] | None:
         """Make or find the snapshot of a partition's head; return what a client needs to fetch and check it.
 
-        ``etag`` names it; ``size`` and ``sha256`` are of the database file before compression.
+        ``etag`` names it; ``size`` and ``sha256`` are of the database file before compression. None if there
+        is no such partition.
         """
         with self._lock:
-            with self._store.transaction() as connection:
+            with self._store.reading() as connection:
                 partition = epochs.find(connection, name)
+                if partition is None:
+                    return None
                 schema = schema_of(partition)
                 etag = f"{partition.epoch}-{partition.version}-{partition.salt}-{schema.fingerprint}"
                 described = self._folder / f"{etag}.json"
@@ -102,11 +106,13 @@ class Snapshots:
             ) from error
         finally:
             plain.unlink(missing_ok=True)
-        self._keep_newest()
+        self._keep_newest(partition.epoch)
 
-    def _keep_newest(self) -> None:
+    def _keep_newest(self, epoch: str) -> None:
         described = sorted(self._folder.glob("*.json"), key=os.path.getmtime, reverse=True)
-        for path in described[_KEPT:]:
+        of_this = [path for path in described if path.name.startswith(f"{epoch}-")]
+        # A client may be about to fetch one of another partition: those are kept longer.
+        for path in {*of_this[_KEPT:], *described[_KEPT_IN_ALL:]}:
             path.unlink(missing_ok=True)
             path.with_suffix(".sqlite.gz").unlink(missing_ok=True)
 

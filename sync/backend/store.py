@@ -10,7 +10,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,8 @@ trimmed = Table(
     Column("partition", _NAME, primary_key=True),
     Column("version", BigInteger, primary_key=True),
     Column("salt", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False, server_default=text("0")),
+    Column("ident", BigInteger, nullable=False, server_default=text("0")),
 )
 
 #: Which object of the content links to which.
@@ -95,12 +97,14 @@ link = Table(
 )
 Index("link_by_target", link.c.partition, link.c.target_class, link.c.target_key)
 
-#: Every epoch ever; ended, why and last_version are null while it lasts.
+#: Every epoch ever; ended, why and last_version are null while it lasts. number: which of the partition's it
+#: is, counted from 1, since a clock that was set back tells no order.
 epoch = Table(
     "epoch",
     metadata,
     Column("partition", _NAME, primary_key=True),
     Column("epoch", String(32), primary_key=True),
+    Column("number", Integer, nullable=False, server_default=text("0")),
     Column("began", BigInteger, nullable=False),
     Column("ended", BigInteger),
     Column("why", String(40)),
@@ -220,6 +224,7 @@ class Store:
             Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
         )
         self.engine = self._open(url)
+        self._reader = self.engine.execution_options(reading=True)
         self._url = url
         self._condition = threading.Condition()
         self._users = 0
@@ -246,14 +251,21 @@ class Store:
                         added = CreateColumn(column).compile(dialect=connection.dialect)
                         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> AbstractContextManager[Connection]:
         """One transaction; committed at the end, rolled back by an exception. Waits out a restore."""
+        return self._transaction(self.engine)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """As :meth:`transaction`, for what only reads: one state, and no waiting for writers."""
+        return self._transaction(self._reader)
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
         with self._condition:
             self._condition.wait_for(lambda: not self._exclusive)
             self._users += 1
         try:
-            with self.engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         finally:
             with self._condition:
@@ -294,11 +306,15 @@ class Store:
 
             @event.listens_for(engine, "begin")
             def _begun(connection: Connection) -> None:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                reads = connection.get_execution_options().get("reading")
+                connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
         return engine
 
 
 def dump(value: Any) -> str:
     """Plain data as JSON in one form, so that equal keys have equal texts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
