@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Property, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QUndoCommand, QUndoStack
+from PySide6.QtCore import Property, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QDockWidget,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
     QMainWindow,
     QMessageBox,
-    QPushButton,
-    QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -34,17 +27,20 @@ from holdfast.sync import (
 )
 from holdfast.sync.reset import Initiate
 
-from .. import causes, theme
+from .. import reset_words, theme
 from ..administration import Administration
 from ..bridge import Bridge, busy, spawn
-from ..models.live_changes import LiveChangesModel, rows_of
-from ..models.tasks import ALL, COLUMNS, Content, ListModel, TaskModel, read_content
-from ..todo import INBOX, Change, apply, new_task, values_of
+from ..editing import Editing
+from ..fault_actions import FaultActions
+from ..models.live_changes import rows_of
+from ..models.tasks import ALL, Content, read_content
+from ..todo import INBOX
 from ..widgets.banner import Banner
-from ..widgets.empty import EmptyState
 from ..widgets.faults import FaultsPanel
+from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
-from ..widgets.task_table import TaskTable
+from ..widgets.tasks_pane import TasksPane
+from . import menus
 from .recovery_window import RecoveryWindow
 
 #: Changes that come within this many milliseconds are drawn together.
@@ -108,12 +104,14 @@ class MainWindow(QMainWindow):
         self._counting = False
         self._closing = False
         self._new_rows: list[Any] = []
-        self._select_next: str | None = None
         self._reset_words: str | None = None
         self._heard = bridge.device.session.status
         self._told_error: str | None = None
         self._recovery_window: RecoveryWindow | None = None
-        self._undo = QUndoStack(self)
+        self._fault_actions = FaultActions(bridge, administration)
+        self.editing = Editing(bridge, self)
+        self.editing.said.connect(self._say)
+        self.editing.failed.connect(self._show_error)
         self._batch = QTimer(self, singleShot=True, interval=BATCH)
         self._batch.timeout.connect(self._draw)
         self._minute = QTimer(self, interval=5000)
@@ -127,7 +125,7 @@ class MainWindow(QMainWindow):
         bridge.reset.connect(self._on_reset)
         self._minute.start()
         self.refresh()
-        self._new_task.setFocus()
+        self.tasks.setFocus()
 
     def refresh(self) -> None:
         """Read again what is shown, soon."""
@@ -156,51 +154,15 @@ class MainWindow(QMainWindow):
     def _build_tasks(self) -> None:
         self.banner = Banner()
         self.banner.triggered.connect(self._on_banner)
-        self._lists = ListModel()
-        self._list_view = QListView()
-        self._list_view.setObjectName("listView")
-        self._list_view.setAccessibleName(self.tr("Lists"))
-        self._list_view.ensurePolished()
-        self._list_view.setModel(self._lists)
-        self._list_view.setMinimumWidth(160)
-        self._list_view.selectionModel().currentChanged.connect(self._on_list_chosen)
-        self._tasks = TaskModel(self._edit_task)
-        self._task_view = TaskTable(self._tasks)
-        self._empty = EmptyState.over(
-            self._task_view, "check", self.tr("Nothing to do"), self.tr("Add a task below: Ctrl+N")
-        )
-        self._search = QLineEdit()
-        self._search.setObjectName("searchTasks")
-        self._search.setPlaceholderText(self.tr("Search tasks…  Ctrl+F"))
-        self._search.setAccessibleName(self.tr("Search tasks"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._search.textChanged.connect(self.refresh)
-        self._new_task = QLineEdit()
-        self._new_task.setObjectName("newTask")
-        self._new_task.setPlaceholderText(self.tr("Add a task…  Ctrl+N"))
-        self._new_task.setAccessibleName(self.tr("Add a task"))
-        self._new_task.addAction(theme.icon("add", "accent"), QLineEdit.ActionPosition.LeadingPosition)
-        self._new_task.returnPressed.connect(self._add_task)
-        right = QWidget()
-        stack = QVBoxLayout(right)
-        stack.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
-        stack.setSpacing(theme.SMALL)
-        stack.addWidget(self._search)
-        stack.addWidget(self._task_view, 1)
-        stack.addWidget(self._new_task)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self._list_view)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([170, 900])
-        splitter.setChildrenCollapsible(False)
+        self.tasks = TasksPane(self.editing.edit_task)
+        self.tasks.wanted.connect(self.refresh)
+        self.tasks.added.connect(self._on_added)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.banner)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(self.tasks, 1)
         self.setCentralWidget(central)
 
     def _build_status_bar(self) -> None:
@@ -220,45 +182,12 @@ class MainWindow(QMainWindow):
                 ("cause.server-restored", "faults.backUp", "faults.restore"),
                 self.tr("This needs the administrator's token: start with --admin-token-file."),
             )
-        self._live = LiveChangesModel()
-        self._live_view = QTableView()
-        self._live_view.setObjectName("liveChanges")
-        self._live_view.setAccessibleName(self.tr("Live changes"))
-        self._live_view.setModel(self._live)
-        self._live_view.verticalHeader().hide()
-        self._live_view.setShowGrid(False)
-        self._live_view.setTabKeyNavigation(False)
-        self._live_view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._live_view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._live_view.horizontalHeader().setStretchLastSection(True)
-        for section, width in enumerate((70, 95, 50, 130)):
-            self._live_view.horizontalHeader().resizeSection(section, width)
-        self._live_view.clicked.connect(self._on_live_clicked)
-        self._live_empty = EmptyState.over(
-            self._live_view,
-            "pulse",
-            self.tr("No changes yet"),
-            self.tr("Every change appears here as it happens"),
-        )
-        live = QWidget()
-        column = QVBoxLayout(live)
-        column.setContentsMargins(theme.SMALL, theme.SMALL, theme.SMALL, theme.SMALL)
-        buttons = QHBoxLayout()
-        self._pause = QPushButton(theme.icon("pause"), self.tr("Pause"))
-        self._pause.setCheckable(True)
-        self._pause.setAccessibleName(self.tr("Pause live changes"))
-        self._pause.toggled.connect(self._live.pause)
-        copy = QPushButton(theme.icon("copy"), self.tr("Copy as JSON"))
-        copy.setAccessibleName(self.tr("Copy live changes as JSON"))
-        copy.clicked.connect(self._copy_live)
-        buttons.addWidget(self._pause)
-        buttons.addWidget(copy)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        column.addWidget(self._live_view, 1)
+        self._live = LiveChangesPanel()
+        self._live.clicked.connect(self.tasks.select)
+        self._live.said.connect(self._say)
         self._docks = [
             self._dock("faultsDock", self.tr("Faults"), self._faults),
-            self._dock("liveChangesDock", self.tr("Live changes"), live),
+            self._dock("liveChangesDock", self.tr("Live changes"), self._live),
         ]
         self.tabifyDockWidget(*self._docks)
         self.resizeDocks(self._docks[:1], [340], Qt.Orientation.Horizontal)
@@ -275,56 +204,19 @@ class MainWindow(QMainWindow):
         return dock
 
     def _build_menus(self) -> None:
-        bar = self.menuBar()
-        file = bar.addMenu(self.tr("&File"))
-        self._action(file, self.tr("&New task"), "add", "Ctrl+N", self._focus_new_task)
-        self._action(file, self.tr("New &list…"), "list", "Ctrl+Shift+N", self._new_list)
-        file.addSeparator()
-        self._action(file, self.tr("&Quit"), "close", QKeySequence.StandardKey.Quit, self.close)
-        edit = bar.addMenu(self.tr("&Edit"))
-        for action, icon, key in (
-            (self._undo.createUndoAction(self, self.tr("&Undo")), "undo", QKeySequence.StandardKey.Undo),
-            (self._undo.createRedoAction(self, self.tr("&Redo")), "redo", QKeySequence.StandardKey.Redo),
-        ):
-            action.setIcon(theme.icon(icon))
-            action.setShortcut(key)
-            edit.addAction(action)
-        edit.addSeparator()
-        delete = self._action(edit, self.tr("&Delete"), "delete", "Del", self._delete_tasks)
-        delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._task_view.addAction(delete)
-        self._action(edit, self.tr("&Find"), "search", QKeySequence.StandardKey.Find, self._focus_search)
-        device = bar.addMenu(self.tr("&Device"))
-        another = self._action(
-            device, self.tr("Open &another device"), "device", "Ctrl+D", self._on_open_device
+        self._offline_action = menus.build(
+            self,
+            {
+                "delete": self._delete_tasks,
+                "new-list": self._new_list,
+                "open-device": self._on_open_device if self._open_device is not None else None,
+                "offline": self._toggle_offline,
+                "recover": self._open_waiting,
+                "appearance": self._on_appearance,
+                "about": self._about,
+            },
+            self._docks,
         )
-        another.setEnabled(self._open_device is not None)
-        self._offline_action = self._action(
-            device, self.tr("&Go offline"), "sync-off", "Ctrl+Shift+O", self._toggle_offline
-        )
-        self._offline_action.setCheckable(True)
-        self._action(device, self.tr("&Recover…"), "recover", "Ctrl+R", self._open_waiting)
-        view = bar.addMenu(self.tr("&View"))
-        for dock in self._docks:
-            view.addAction(dock.toggleViewAction())
-        appearance = view.addMenu(self.tr("&Appearance"))
-        for word, text in (
-            ("light", self.tr("Light")),
-            ("dark", self.tr("Dark")),
-            ("system", self.tr("System")),
-        ):
-            action = appearance.addAction(text)
-            action.setData(word)
-            action.triggered.connect(self._on_appearance)
-        help_ = bar.addMenu(self.tr("&Help"))
-        self._action(help_, self.tr("&About Holdfast"), "info", None, self._about)
-
-    def _action(self, menu: Any, text: str, icon: str, key: Any, slot: Callable[[], Any]) -> QAction:
-        action: QAction = menu.addAction(theme.icon(icon), text)
-        if key is not None:
-            action.setShortcut(key if isinstance(key, QKeySequence.StandardKey) else QKeySequence(key))
-        action.triggered.connect(slot)
-        return action
 
     # What comes from the engine
 
@@ -340,7 +232,8 @@ class MainWindow(QMainWindow):
             self.banner.show_message("danger", self.tr("This device can't sync"), status.message, ["dismiss"])
         elif status.state == SessionState.SYNCED and self._told_error is not None:
             self._told_error = None
-            self.banner.clear()
+            if self.banner.kind == "danger":
+                self.banner.clear()
         if status.state == SessionState.SYNCED:
             self.refresh()  # what was unsynced is not any more
         self._reset_words = None
@@ -357,42 +250,22 @@ class MainWindow(QMainWindow):
         elif step == "committed":
             self._reset_words = None
             self._count_again = True
-            self._undo.clear()  # a reset has overtaken what could be undone
+            self.editing.stack.clear()  # a reset has overtaken what could be undone
             self.banner.clear()
             self.refresh()
             if progress.backup is not None:
                 spawn(self._after_reset(progress.backup), self)
         else:
-            steps = {
-                "asking": self.tr("asking for a fresh copy"),
-                "downloading": self.tr("downloading the fresh copy"),
-                "checking": self.tr("checking it"),
-                "backing-up": self.tr("backing up"),
-                "swapping": self.tr("putting it in place"),
-            }
-            self._reset_words = self.tr("Resetting: {step}").format(step=steps.get(step, step))
+            self._reset_words = reset_words.step(step)
             self.banner.clear()
         self._show_status()
 
     def _show_pending(self, pending: Any) -> None:
-        told = {
-            "server-restored": self.tr(
-                "The server was put back to an earlier backup, so this device no longer fits it."
-            ),
-        }
-        headline = told.get(pending.cause, self.tr("The server's history no longer fits this device."))
-        count = self.property("unsynced")
-        stake = (
-            self.tr("Unsynced on this device: %n.", None, count)
-            if count
-            else self.tr("Nothing here is unsynced.")
-        )
-        will = self.tr(
-            "A reset backs everything up, downloads a fresh copy, and lets you pick what to bring back. "
-            "Until then you can go on working here."
-        )
         self.banner.show_message(
-            "warning", headline, f"{stake} {will}", ["resetNow", "atNextStart", "details"]
+            "warning",
+            reset_words.headline(pending.cause),
+            f"{reset_words.stake(self.property('unsynced'))} {reset_words.outlook()}",
+            ["resetNow", "atNextStart", "details"],
         )
 
     async def _after_reset(self, backup: Backup) -> None:
@@ -421,7 +294,7 @@ class MainWindow(QMainWindow):
             self._stale = False
             notifications, self._new_rows = self._new_rows, []
             device = self._bridge.device
-            list_id, search = self._list_id(), self._search.text().strip()
+            list_id, search = self.tasks.list_id, self.tasks.search
 
             def read() -> Content:
                 with device.realm.read() as view:
@@ -431,7 +304,7 @@ class MainWindow(QMainWindow):
             self._content = content
             titles = {**self._titles, **content.titles}
             rows = [row for notification in notifications for row in rows_of(notification, titles)]
-            self._append_live(rows)
+            self._live.append(rows)
             self._titles = content.titles
             self._show(content)
             if self._count_again and not self._counting:
@@ -442,17 +315,7 @@ class MainWindow(QMainWindow):
                 self._batch.start()
 
     def _show(self, content: Content) -> None:
-        self._tasks.show_rows(content.tasks)
-        chosen = self._list_id()
-        self._lists.show_rows(content.lists)
-        self._choose_list(chosen)
-        if self._select_next is not None and (row := self._tasks.row_of(self._select_next)) >= 0:
-            self._task_view.setCurrentIndex(self._tasks.index(row, COLUMNS.index("title")))
-            self._select_next = None
-        if self._search.text().strip():
-            self._empty.set_texts(self.tr("No match"), self.tr("No task holds what you search for"))
-        else:
-            self._empty.set_texts(self.tr("Nothing to do"), self.tr("Add a task below: Ctrl+N"))
+        self.tasks.show_content(content)
         pending = self._bridge.device.session.status.state == SessionState.RESET_PENDING
         if (
             pending
@@ -478,13 +341,6 @@ class MainWindow(QMainWindow):
             self._counting = False
         self._show_status()
 
-    def _append_live(self, rows: list[Any]) -> None:
-        bar = self._live_view.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 2
-        self._live.append(rows)
-        if rows and at_end:
-            self._live_view.scrollToBottom()
-
     def _show_status(self) -> None:
         device = self._bridge.device
         self._status.show_state(
@@ -499,99 +355,19 @@ class MainWindow(QMainWindow):
         self._faults.set_switched("faults.goOffline", offline)
         self._offline_action.setChecked(offline)
 
-    def _list_id(self) -> str:
-        index = self._list_view.currentIndex()
-        return self._lists.key(index.row()) if index.isValid() else ALL
-
-    def _choose_list(self, key: str) -> None:
-        for row in range(self._lists.rowCount()):
-            if self._lists.key(row) == key and self._list_view.currentIndex().row() != row:
-                self._list_view.setCurrentIndex(self._lists.index(row))
-
     # What people do
 
-    def _add_task(self) -> None:
-        title = self._new_task.text().strip()
-        if not title:
-            return
-        self._new_task.clear()
-        chosen = self._list_id()
-        change = new_task(title, INBOX if chosen == ALL else chosen)
-        self._select_next = change.key
-        self._do(self.tr("Add {title}").format(title=title), [change])
-
-    def _edit_task(self, key: str, values: dict[str, Any]) -> None:
-        spawn(self._edit(key, values), self)
-
-    async def _edit(self, key: str, values: dict[str, Any]) -> None:
-        device = self._bridge.device
-
-        def before() -> dict[str, Any] | None:
-            with device.realm.read() as view:
-                return values_of(view, "Task", key)
-
-        found = await self._bridge.run(before)
-        if found is None:
-            self._say(self.tr("That task was deleted on another device."))
-            return
-        old = {name: found[name] for name in values}
-        self._do(self.tr("Edit {title}").format(title=found["title"]), [Change("Task", key, old, values)])
+    def _on_added(self, title: str) -> None:
+        chosen = self.tasks.list_id
+        key = self.editing.add_task(title, INBOX if chosen == ALL else chosen)
+        self.tasks.select_when_listed(key)
 
     def _delete_tasks(self) -> None:
-        rows = sorted({index.row() for index in self._task_view.selectionModel().selectedIndexes()})
-        tasks = [self._tasks.task(row) for row in rows]
-        if tasks:
-            changes = [
-                Change("Task", task.key, {k: v for k, v in task.values.items() if k != "_id"}, None)
-                for task in tasks
-            ]
-            self._do(self.tr("Delete tasks: %n", None, len(tasks)), changes)
-            self._say(self.tr("Deleted. Ctrl+Z brings it back."))
+        if tasks := self.tasks.selected:
+            self.editing.delete_tasks(tasks)
 
     def _new_list(self) -> None:
-        key = new_task("", "").key
-        position = self._lists.rowCount()
-        name = self.tr("List {number}").format(number=position)
-        change = Change("TaskList", key, None, {"name": name, "position": position})
-        self._do(self.tr("New list"), [change])
-
-    def _do(self, text: str, changes: list[Change]) -> None:
-        self._undo.push(_Edit(text, changes, self._make))
-
-    def _make(self, changes: list[Change]) -> None:
-        spawn(self._write(changes), self)
-
-    async def _write(self, changes: list[Change]) -> None:
-        try:
-            made = await self._bridge.write(
-                lambda transaction: [apply(transaction, change) for change in changes]
-            )
-        except HoldfastError as error:
-            self._show_error(error)
-            return
-        if not all(made):
-            self._say(self.tr("Some of it was changed or deleted elsewhere meanwhile."))
-
-    def _focus_new_task(self) -> None:
-        self._new_task.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._new_task.selectAll()
-
-    def _focus_search(self) -> None:
-        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._search.selectAll()
-
-    def _on_list_chosen(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if previous.isValid():
-            self.refresh()
-
-    def _on_live_clicked(self, index: QModelIndex) -> None:
-        key = index.data(Qt.ItemDataRole.UserRole + 1)
-        if (row := self._tasks.row_of(key)) >= 0:
-            self._task_view.setCurrentIndex(self._tasks.index(row, COLUMNS.index("title")))
-
-    def _copy_live(self) -> None:
-        QApplication.clipboard().setText(self._live.as_json())
-        self._say(self.tr("Copied."))
+        self.editing.add_list(self.tasks.list_count)
 
     def _on_appearance(self) -> None:
         action, application = self.sender(), QApplication.instance()
@@ -617,33 +393,14 @@ class MainWindow(QMainWindow):
         spawn(self._fault(name), self)
 
     async def _fault(self, name: str) -> None:
-        reason = self.tr("This is being done at the moment.")
-        self._faults.set_enabled((name,), reason)
+        self._faults.set_enabled((name,), self.tr("This is being done at the moment."))
         try:
-            if name == "faults.backUp":
-                await self._bridge.run(self._administration.back_up)
-                self._say(self.tr("The server has taken a backup."))
-            elif name == "faults.restore":
-                await self._bridge.run(self._administration.restore)
-                self._say(self.tr("The server has gone back to its newest backup."))
-            elif name == "cause.server-restored":
-                await causes.server_restored(self._bridge, self._administration, self._lab_names())
+            if said := await self._fault_actions.do(name):
+                self._say(said)
         except HoldfastError as error:
             self._show_error(error)
         finally:
             self._faults.set_enabled((name,), "")
-
-    def _lab_names(self) -> dict[str, str]:
-        return {
-            "lab": self.tr("Lab"),
-            "bread": self.tr("Buy bread"),
-            "call": self.tr("Call the plumber"),
-            "plants": self.tr("Water the plants"),
-            "acknowledged": self.tr("Water the plants, and the herbs (synced after the backup)"),
-            "lost": self.tr("Book the train (synced after the backup)"),
-            "edited": self.tr("Buy bread and rolls (edited offline)"),
-            "created": self.tr("Write to Ada (created offline)"),
-        }
 
     def _on_banner(self, action: str) -> None:
         device = self._bridge.device
@@ -754,18 +511,3 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self._request_quit()
-
-
-class _Edit(QUndoCommand):
-    """An edit that can be undone: it writes, forwards or backwards."""
-
-    def __init__(self, text: str, changes: list[Change], make: Callable[[list[Change]], None]) -> None:
-        super().__init__(text)
-        self._changes = changes
-        self._make = make
-
-    def redo(self) -> None:
-        self._make(self._changes)
-
-    def undo(self) -> None:
-        self._make([change.reversed() for change in reversed(self._changes)])
