@@ -271,14 +271,15 @@ class _Host:
             for one in self._device.resets()
         ]
 
-    def do_session(self) -> str:
+    def do_session(self) -> tuple[str, str]:
+        """The state, and what the session says about it."""
         session = self._device.session
+        state, message = str(session.status.state), session.status.message
         if session.offline:
-            return "offline"
-        state = str(session.status.state)
-        if state == "not-connected" and self._device.pending_reset is not None:
-            return "reset-pending"  # known from before this start
-        return state
+            state = "offline"
+        elif state == "not-connected" and self._device.pending_reset is not None:
+            state = "reset-pending"  # known from before this start
+        return state, message
 
     def do_key_type(self, class_name: str) -> Type | None:
         with self._device.realm.read() as view:

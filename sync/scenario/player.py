@@ -334,9 +334,10 @@ class Player:
 
     def _expect_session(self, step: ExpectSession) -> None:
         device = self._device(step)
-        state = device.call("session") if device.up else "down"
+        state, message = device.call("session") if device.up else ("down", "")
         if state != step.state:
-            raise ExpectationFailed(f"expected the session to be {step.state}; it is {state}")
+            why = f": {message}" if message else ""
+            raise ExpectationFailed(f"expected the session to be {step.state}; it is {state}{why}")
 
     def _expect_equal(self, step: ExpectEqual) -> None:
         places = {}
