@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QSplitter, QVBoxLayout, QWid
 from .. import theme
 from ..models.tasks import ALL, COLUMNS, Content, ListModel, TaskModel, TaskRow
 from .empty import EmptyState
+from .field import Field
 from .task_table import TaskTable
 
 
@@ -42,14 +43,14 @@ class TasksPane(QSplitter):
         self._empty = EmptyState.over(
             self._task_view, "check", self.tr("Nothing to do"), self.tr("Add a task below: Ctrl+N")
         )
-        self._search = QLineEdit()
+        self._search = Field()
         self._search.setObjectName("searchTasks")
         self._search.setPlaceholderText(self.tr("Search tasks…  Ctrl+F"))
         self._search.setAccessibleName(self.tr("Search tasks"))
         self._search.setClearButtonEnabled(True)
         self._search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._search.textChanged.connect(self._on_searched)
-        self._new_task = QLineEdit()
+        self._new_task = Field()
         self._new_task.setObjectName("newTask")
         self._new_task.setPlaceholderText(self.tr("Add a task…  Ctrl+N"))
         self._new_task.setAccessibleName(self.tr("Add a task"))
@@ -143,5 +144,5 @@ class TasksPane(QSplitter):
     def _on_new_task(self) -> None:
         title = self._new_task.text().strip()
         if title:
-            self._new_task.clear()
+            self._new_task.setText("")  # which, unlike clear(), leaves no typing to undo
             self.added.emit(title)
