@@ -16,12 +16,21 @@ from . import launch
 from .application import new_application, new_loop
 
 
-async def _until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
+async def _until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
     end = time.monotonic() + seconds
-    while not condition():
+    while not (result := condition()):
         if time.monotonic() > end:
             raise TimeoutError(condition)
         await asyncio.sleep(0.02)
+    return result
+
+
+def _there(app: Any, name: str) -> QWidget | None:
+    try:
+        found: QWidget = app.find(name)
+    except LookupError:
+        return None
+    return found
 
 
 async def _rest(window: QWidget) -> None:
@@ -48,8 +57,7 @@ async def _take(folder: Path, appearance: str) -> None:
             await _rest(window)
             _save(window, folder, f"reset-needed-{appearance}")
             app.find("banner.resetNow").click()
-            await _until(lambda: window.property("waiting") > 0)
-            recovery: QWidget = app.find("recoveryWindow")
+            recovery: QWidget = await _until(lambda: _there(app, "recoveryWindow"))
             await _rest(recovery)
             _save(recovery, folder, f"recovery-window-{appearance}")
             app.find("recovery.apply").click()
