@@ -50,7 +50,7 @@ def unlinked(working: Working, schema: Schema, touched: set[ObjectId]) -> dict[O
         values = working.row(one) or {}
         gone: dict[str, list[ObjectId]] = {}
         for name, target in working.links_of(one):
-            if working.row(target) is None:
+            if target in deleted or (one in touched and working.row(target) is None):
                 gone.setdefault(name, []).append(target)
         if gone:
             result[one] = {
