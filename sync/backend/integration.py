@@ -35,7 +35,10 @@ def integrate_upload(
     wanted = _not_integrated(connection, partition, client, changesets)
     if not wanted:
         return int(partition.version), int(client.client_version)
-    parsed = [[_checked(schema, wire) for wire in changeset["instructions"]] for changeset in wanted]
+    parsed = [
+        [(_id_of(one), one) for one in (_checked(schema, wire) for wire in changeset["instructions"])]
+        for changeset in wanted
+    ]
     upload = _Upload(connection, partition, schema, int(client.ident), now)
     upload.look_up(
         (instructions, changeset["based_on"]) for instructions, changeset in zip(parsed, wanted, strict=True)
@@ -122,6 +125,9 @@ def _capped(one: Instruction, now: int) -> Instruction:
     return Instruction(one.class_name, one.key, one.op, min(one.time, now), one.values, one.old, times)
 
 
+_Instructions = list[tuple[ObjectId, Instruction]]
+
+
 class _Upload:
     """One upload's changesets on their way into content and history.
 
@@ -143,13 +149,13 @@ class _Upload:
         self._salt = int(partition.salt)
         self._digest = str(partition.digest)
 
-    def look_up(self, changesets: Iterable[tuple[list[Instruction], int]]) -> None:
+    def look_up(self, changesets: Iterable[tuple[_Instructions, int]]) -> None:
         """Read what the changesets need, all at once: their objects, and what the history did to them."""
         objects: set[ObjectId] = set()
         behind: set[ObjectId] = set()
         after = self.version
         for instructions, based_on in changesets:
-            ids = {_id_of(one) for one in instructions}
+            ids = {object_id for object_id, _ in instructions}
             objects |= ids
             if based_on < self.version:
                 behind |= ids
@@ -158,15 +164,15 @@ class _Upload:
         self._events = _events(self._connection, self._partition.name, behind, after)
 
     def integrate(
-        self, client_version: int, client_salt: int, based_on: int, instructions: list[Instruction]
+        self, client_version: int, client_salt: int, based_on: int, instructions: _Instructions
     ) -> None:
         """Merge one changeset into the content: the next entry of the history."""
         self.version, self._salt = self.version + 1, store.new_salt()
         as_sent = True
         touched: set[ObjectId] = set()
         events: list[tuple[ObjectId, Event]] = []
-        for position, sent in enumerate(instructions):
-            one, object_id = _capped(sent, self._now), _id_of(sent)
+        for position, (object_id, sent) in enumerate(instructions):
+            one = _capped(sent, self._now)
             object_class = self._schema[one.class_name]
             known = [event for version, event in self._events.get(object_id, ()) if version > based_on]
             before = self._working.row(object_id)
@@ -297,10 +303,9 @@ def _events(
                 part.c.version > after,
             )
             .order_by(part.c.version, part.c.position)
-        ):
+        ).all():
             sent_op = json.loads(row.sent)["op"] if row.sent else None
-            event = Event(
-                row.ident, row.op, row.time, json.loads(row.values_), json.loads(row.times), sent_op
-            )
+            times = json.loads(row.times) if row.times != "{}" else {}
+            event = Event(row.ident, row.op, row.time, json.loads(row.values_), times, sent_op)
             found.setdefault((class_name, row.key), []).append((row.version, event))
     return found

@@ -314,7 +314,7 @@ class Store:
 
 def dump(value: Any) -> str:
     """Plain data as JSON in one form, so that equal keys have equal texts."""
-    return _JSON.encode(value)
+    return _JSON.encode(value) if value != {} else "{}"
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

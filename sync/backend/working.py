@@ -36,7 +36,7 @@ class Working:
         for class_name, keys in chunks(unknown):
             for key, values in self._connection.execute(
                 select(table.c.key, table.c.values_).where(self._are(table, class_name, keys))
-            ):
+            ).all():
                 self._rows[class_name, key] = json.loads(values)
                 self._there.add((class_name, key))
 
