@@ -9,11 +9,14 @@ import contextlib
 import hashlib
 import json
 import logging
+import os
 import secrets
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,9 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
+    null,
     select,
     update,
 )
@@ -39,9 +44,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from . import crash
-from .errors import BackupError
+from .errors import BackupError, RealmFileError
 from .realm import Realm, unsynced
 from .realm.folder import sync_file, sync_folder
+from .realm.frozen import count_objects, each_object, json_line, open_frozen
 from .schema import Schema
 from .tables import quoted, select_columns
 
@@ -72,6 +78,7 @@ backup_table = Table(
     Column("fresh_version", BigInteger),
     Column("fresh_objects", Integer),
     Column("pinned", Boolean, nullable=False, default=False),
+    Column("classes", Text),  # JSON: how many objects of each class; catalogues before it have none
 )
 
 #: What was decided of an object; shown: the digest of what was seen when it was decided.
@@ -109,7 +116,8 @@ class Backup:
 
     kind: ``reset`` (the realm as it was just before a client reset) or ``apply`` (before a recovery).
     time, fresh_time: microseconds since 1970 UTC by the device's clock. objects, unsynced: how many it holds.
-    server_version: what it had of the history. fresh_…: of the fresh copy that took its place.
+    server_version: what it had of the history. fresh_…: of the fresh copy that took its place. pinned: no
+    retention removes it. classes: how many objects of each class; empty if the catalogue doesn't know.
     """
 
     backup_id: str
@@ -131,6 +139,7 @@ class Backup:
     fresh_version: int | None
     fresh_objects: int | None
     pinned: bool
+    classes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +156,34 @@ class Occasion:
 class Catalogue:
     """The catalogue in a device's folder. BackupError if it can't be opened.
 
+    reading: only look into it, as one may while another process has the device open: nothing is made, brought
+    up to date or cleared away. Else whoever opens it has the device to itself.
+
     Attributes: folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
         self.folder = folder
         self._files = folder / "backups"
         try:
-            self._files.mkdir(parents=True, exist_ok=True)
-            self._engine = _open(folder / "catalogue.sqlite")
-            metadata.create_all(self._engine)
+            if reading:
+                (folder / "catalogue.sqlite").stat()  # SQLite would make it
+            else:
+                self._files.mkdir(parents=True, exist_ok=True)
+            self._engine = _open(folder / "catalogue.sqlite", reading=reading)
+            if not reading:
+                metadata.create_all(self._engine)
+                _add_columns(self._engine)
+            with self._engine.begin() as connection:
+                self._columns = _columns(connection, backup_table)
         except (OSError, SQLAlchemyError) as error:
             raise BackupError(
                 f"The catalogue in {folder} can't be opened: {getattr(error, 'orig', None) or error}.",
                 "The backups and the realm are untouched.",
                 "Mend the folder's permissions or make room on the disk, then start again.",
             ) from error
-        self._remove_orphans()
+        if not reading:
+            self._remove_orphans()
 
     def close(self) -> None:
         """Close the connections."""
@@ -175,10 +195,15 @@ class Catalogue:
         with self._engine.begin() as connection:
             yield connection
 
-    def all(self, *, kind: str | None = "reset") -> list[Backup]:
-        """The backups whose occasion came to be, newest first; of one kind, or of all for None."""
+    def all(self, *, kind: str | None = "reset", unfinished: bool = False) -> list[Backup]:
+        """The backups whose occasion came to be, newest first; of one kind, or of all for None.
+
+        unfinished: also those of resets that are not committed, or not known to be.
+        """
         with self.transaction() as connection:
-            query = select(backup_table).where(backup_table.c.state != "unfinished")
+            query = self._select()
+            if not unfinished:
+                query = query.where(backup_table.c.state != "unfinished")
             if kind is not None:
                 query = query.where(backup_table.c.kind == kind)
             return [
@@ -188,7 +213,7 @@ class Catalogue:
     def get(self, backup_id: str) -> Backup:
         """A backup by its id. BackupError if there is none."""
         with self.transaction() as connection:
-            row = connection.execute(select(backup_table).where(backup_table.c.id == backup_id)).one_or_none()
+            row = connection.execute(self._select().where(backup_table.c.id == backup_id)).one_or_none()
         if row is None:
             raise BackupError(f"There is no backup {backup_id!r} in {self.folder}.", "Nothing was changed.")
         return self._backup(row)
@@ -203,9 +228,7 @@ class Catalogue:
     def of_reset(self, reset_id: str) -> Backup | None:
         """The backup that a client reset made, finished or not."""
         with self.transaction() as connection:
-            row = connection.execute(
-                select(backup_table).where(backup_table.c.reset_id == reset_id)
-            ).one_or_none()
+            row = connection.execute(self._select().where(backup_table.c.reset_id == reset_id)).one_or_none()
         return None if row is None else self._backup(row)
 
     def make(
@@ -257,6 +280,7 @@ class Catalogue:
             "server_version": progress.server_version,
             "state": "unfinished" if occasion.kind == "reset" else "done",
             "pinned": False,
+            "classes": json.dumps(counted["classes"]),
         }
         replaced: list[str] = []
         with self.transaction() as connection:
@@ -271,32 +295,117 @@ class Catalogue:
                 (self._files / name).unlink(missing_ok=True)
         return self.get(backup_id)
 
-    def verify(self, backup: Backup) -> None:
-        """Check a backup's bytes against the catalogue and read every object. BackupError if damaged."""
-        means, todo = (
-            "The realm itself is untouched.",
-            "Restore the file from a copy of your own, if there is one.",
-        )
+    def damage(self, backup: Backup) -> str:
+        """What is wrong with the bytes of a backup, in words; empty if they are what the catalogue says."""
         try:
             if sha256_of(backup.path) != backup.sha256:
-                raise BackupError(
-                    f"The backup {backup.path} is damaged: its bytes have changed.", means, todo
-                )
-            with closing(open_backup(backup.path)) as connection:
-                for object_class in backup.schema.classes.values():
-                    query = f"SELECT {select_columns(object_class)} FROM {quoted(object_class.name)}"
-                    for _ in connection.execute(query):
-                        pass
-        except (OSError, sqlite3.Error) as error:
-            raise BackupError(f"The backup {backup.path} can't be read: {error}.", means, todo) from error
+                return "its bytes have changed"
+        except FileNotFoundError:
+            return "its file is gone"
+        except OSError as error:
+            return f"its file can't be read ({error.strerror or error})"
+        return ""
 
-    def remove(self, backup: Backup) -> None:
-        """Delete a backup and all that was decided of it: only ever because a person asked for it."""
+    def verify(self, backup: Backup) -> None:
+        """Check a backup's bytes against the catalogue and read every object. BackupError if damaged."""
+        damage = self.damage(backup)
+        if not damage:
+            try:
+                counted = count_objects(backup.path)
+            except (OSError, RealmFileError) as error:
+                damage = str(error).rstrip(".")
+            else:
+                there = sum(counted.values())
+                if there != backup.objects or (backup.classes and counted != backup.classes):
+                    damage = f"it holds {there} objects, and held {backup.objects} when it was made"
+        if damage:
+            raise damaged(backup.path, damage)
+
+    def export(self, backup: Backup, target: Path, *, json_lines: bool = False) -> None:
+        """Write a backup to a new file: a copy of it, or all of its objects as JSON Lines.
+
+        What is written is verified before it gets its name. BackupError if the backup is damaged, ``target``
+        exists, or it can't be written: then there is no new file.
+        """
+        self.verify(backup)
+        write = _write_json_lines if json_lines else _write_copy
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        try:
+            if os.path.lexists(target):
+                raise FileExistsError
+            write(backup, part)
+            _name(part, target)
+        except FileExistsError:
+            raise BackupError(
+                f"There is a file {target} already.", "It was not touched.", "Choose another name."
+            ) from None
+        except (OSError, RealmFileError) as error:
+            raise BackupError(
+                f"{target} could not be written: {str(error).rstrip('.')}.",
+                "The backup is untouched, and there is no new file.",
+                "Choose another place, or make room there.",
+            ) from error
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def pin(self, backup: Backup, pinned: bool = True) -> Backup:
+        """Have no retention remove a backup, or allow it again; return it as it is then."""
         with self.transaction() as connection:
-            connection.execute(delete(decision_table).where(decision_table.c.backup_id == backup.backup_id))
-            connection.execute(delete(backup_table).where(backup_table.c.id == backup.backup_id))
+            connection.execute(
+                update(backup_table).where(backup_table.c.id == backup.backup_id).values(pinned=pinned)
+            )
+        return self.get(backup.backup_id)
+
+    def unapplied(self, backup: Backup) -> int:
+        """How many decisions about a backup's objects are saved and not applied, undecided ones too."""
+        with self.transaction() as connection:
+            return _unapplied(connection, backup.backup_id)
+
+    def waits(self, backup: Backup) -> bool:
+        """Whether a backup may hold what is nowhere else: it is not recovered from to the end."""
+        return backup.state != "done" or self.unapplied(backup) > 0
+
+    def remove(self, backup: Backup, *, force: bool = False) -> None:
+        """Delete a backup and all that was decided of it: only ever because a person asked for it.
+
+        force: also one that waits or is pinned; else that is a BackupError, and nothing is deleted.
+        """
+        with self.transaction() as connection:
+            same = backup_table.c.id == backup.backup_id
+            now = connection.execute(
+                select(backup_table.c.state, backup_table.c.pinned).where(same)
+            ).one_or_none()
+            if now is None:
+                raise BackupError(f"There is no backup {backup.backup_id} any more.", "Nothing was changed.")
+            if not force:
+                _check_removable(backup.backup_id, now, _unapplied(connection, backup.backup_id))
+            for table in (decision_table, operation_table):
+                connection.execute(delete(table).where(table.c.backup_id == backup.backup_id))
+            connection.execute(delete(backup_table).where(same))
+        # A crash before this leaves a file that nobody knows, which the next start removes.
         with contextlib.suppress(OSError):
             backup.path.unlink(missing_ok=True)
+
+    def retain(
+        self, *, keep: int | None = None, days: float | None = None, now: int | None = None
+    ) -> list[Backup]:
+        """Remove old backups that are settled and not pinned; return those. Nothing else ever does it.
+
+        Kept are the newest ``keep`` of those, and those younger than ``days``; one of the two must be
+        given. What waits, has decisions that are not applied, or is pinned stays however old it is. now: in
+        microseconds since 1970 UTC by the device's clock (default: the machine's).
+        """
+        if (keep is None and days is None) or (keep or 0) < 0 or (days or 0) < 0:
+            raise ValueError("retain() needs how many or which age to keep, from 0 on")
+        moment = time.time_ns() // 1000 if now is None else now
+        settled = [one for one in self.all(kind=None) if not one.pinned and not self.waits(one)]
+        removed = []
+        for backup in settled[keep or 0 :]:
+            if days is None or backup.time < moment - days * 86_400_000_000:
+                self.remove(backup)
+                removed.append(backup)
+        return removed
 
     def _remove_orphans(self) -> None:
         """Remove files of backups that were never catalogued: a crash came before."""
@@ -307,6 +416,10 @@ class Catalogue:
                 log.info("removing %s, which was never catalogued", path)
                 with contextlib.suppress(OSError):
                     path.unlink()
+
+    def _select(self) -> Any:
+        """Every column of the backups; null for those that an old catalogue hasn't got."""
+        return select(*(c if c.name in self._columns else null().label(c.name) for c in backup_table.columns))
 
     def _backup(self, row: Any) -> Backup:
         return Backup(
@@ -328,15 +441,23 @@ class Catalogue:
             row.fresh_time,
             row.fresh_version,
             row.fresh_objects,
-            row.pinned,
+            bool(row.pinned),
+            json.loads(row.classes or "{}"),
         )
+
+
+def damaged(path: Path, reason: str) -> BackupError:
+    """The error that says of a backup that it is damaged, and how that was seen."""
+    return BackupError(
+        f"The backup {path} is damaged: {reason.rstrip('.')}.",
+        "The realm itself is untouched.",
+        "Restore the file from a copy of your own, if there is one.",
+    )
 
 
 def open_backup(path: Path) -> sqlite3.Connection:
     """A read-only connection to a backup. sqlite3.Error if it can't be read."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
+    return open_frozen(path)
 
 
 def sha256_of(path: Path) -> str:
@@ -345,21 +466,93 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _open(path: Path) -> Engine:
+def _open(path: Path, *, reading: bool) -> Engine:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA busy_timeout = 20000")
+        if reading:
+            connection.execute("PRAGMA query_only = ON")
+            return
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _columns(connection: Connection, table: Table) -> set[str]:
+    rows = connection.exec_driver_sql(f"PRAGMA table_info({quoted(table.name)})")
+    return {row[1] for row in rows}
+
+
+def _add_columns(engine: Engine) -> None:
+    """Bring the tables of an older catalogue up to date: each new column is added, empty."""
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            there = _columns(connection, table)
+            for column in table.columns:
+                if column.name not in there:
+                    type_ = column.type.compile(engine.dialect)
+                    connection.exec_driver_sql(
+                        f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(column.name)} {type_}"
+                    )
+
+
+def _unapplied(connection: Connection, backup_id: str) -> int:
+    query = select(func.count()).where(
+        decision_table.c.backup_id == backup_id, decision_table.c.applied.is_(None)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _check_removable(backup_id: str, now: Any, unapplied: int) -> None:
+    if now.state != "done" or unapplied:
+        reason = "holds changes that are not recovered or not decided yet"
+    elif now.pinned:
+        reason = "is pinned"
+    else:
+        return
+    raise BackupError(f"The backup {backup_id} {reason}.", "Nothing was deleted.", "Delete it with force.")
+
+
+def _write_copy(backup: Backup, part: Path) -> None:
+    shutil.copyfile(backup.path, part)
+    sync_file(part)
+    if sha256_of(part) != backup.sha256:
+        raise RealmFileError("The copy is not what was copied.")
+
+
+def _write_json_lines(backup: Backup, part: Path) -> None:
+    digest, lines = hashlib.sha256(), 0
+    with part.open("xb") as file:
+        for class_name, values in each_object(backup.path):
+            line = json_line(class_name, values).encode() + b"\n"
+            digest.update(line)
+            lines += 1
+            file.write(line)
+    sync_file(part)
+    if lines != backup.objects or sha256_of(part) != digest.hexdigest():
+        raise RealmFileError("What was written is not what the backup holds.")
+
+
+def _name(part: Path, target: Path) -> None:
+    """Give a complete file its name. FileExistsError if something has it: that is never replaced."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError from None
+        part.rename(target)
+    if os.name != "nt":
+        sync_folder(target.parent)
 
 
 def _copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:

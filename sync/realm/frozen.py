@@ -18,6 +18,9 @@ from ..schema import ObjectClass, Stored, canonical_json
 from ..tables import quoted, select_columns
 from .layout import Layout
 
+#: What comes of reading a file that is no realm file, or a damaged one.
+_UNREADABLE = (sqlite3.Error, AttributeError, KeyError, TypeError, ValueError, HoldfastError)
+
 
 def open_frozen(path: Path) -> sqlite3.Connection:
     """A read-only connection to a realm file that nobody writes. sqlite3.Error if it can't be read."""
@@ -37,7 +40,7 @@ def each_object(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         with closing(open_frozen(path)) as connection:
             for object_class in Layout.read(connection).schema.classes.values():
                 yield from _each(path, connection, object_class)
-    except (sqlite3.Error, KeyError, TypeError, ValueError, HoldfastError) as error:
+    except _UNREADABLE as error:
         if isinstance(error, RealmFileError):
             raise
         raise RealmFileError(f"{path} can't be read as a realm: {error}.") from error
@@ -53,10 +56,13 @@ def _each(
     )
     for row in rows:
         try:
-            yield object_class.name, {
-                name: object_class.properties[name].load(value)
-                for name, value in zip(names, row, strict=True)
-            }
+            yield (
+                object_class.name,
+                {
+                    name: object_class.properties[name].load(value)
+                    for name, value in zip(names, row, strict=True)
+                },
+            )
         except (ValueError, TypeError, ArithmeticError) as error:
             raise RealmFileError(f"{path}: {object_class.name} {row[0]!r} can't be read: {error}.") from error
 
@@ -68,7 +74,7 @@ def count_objects(path: Path) -> dict[str, int]:
     try:
         with closing(open_frozen(path)) as connection:
             counted = dict.fromkeys(Layout.read(connection).schema.classes, 0)
-    except (sqlite3.Error, KeyError, TypeError, ValueError, HoldfastError) as error:
+    except _UNREADABLE as error:
         raise RealmFileError(f"{path} can't be read as a realm: {error}.") from error
     for name, _ in each_object(path):
         counted[name] += 1
