@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,9 @@ def display() -> Iterator[str]:
     if missing:
         pytest.skip(f"this machine lacks {' and '.join(missing)}")
     with ExitStack() as stack:
+        # One after the other: two that start at the same moment may take the same number, and one is gone.
+        lock = stack.enter_context((Path(tempfile.gettempdir()) / "holdfast-display.lock").open("w"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
         reading, writing = os.pipe()
         server = stack.enter_context(
             subprocess.Popen(
@@ -32,6 +38,7 @@ def display() -> Iterator[str]:
         os.close(writing)
         with os.fdopen(reading) as told:
             name = f":{told.readline().strip()}"
+        fcntl.flock(lock, fcntl.LOCK_UN)
         manager = stack.enter_context(
             subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
         )
