@@ -73,6 +73,7 @@ class Child:
             if self.pipe.poll(seconds):
                 return self.pipe.recv()
         except (EOFError, OSError):
+            self._process.join(_END_SECONDS)  # the pipe can be closed before the last words are written
             raise ProcessDied(f"{self.name} ended by itself{self._last_words()}.") from None
         raise ProcessDied(f"{self.name} has not answered within {seconds:g} s{self._last_words()}.")
 
