@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import os
 import secrets
 import shutil
 import sqlite3
@@ -45,9 +44,12 @@ from sqlalchemy.pool import NullPool
 
 from . import crash
 from .errors import BackupError, RealmFileError
+from .new_file import make_new
+from .new_file import write_export as write_export
 from .realm import Realm, unsynced
 from .realm.folder import sync_file, sync_folder
 from .realm.frozen import count_objects, each_object, json_line, open_frozen
+from .realm.frozen import readable as readable
 from .schema import Schema
 from .tables import quoted, select_columns
 
@@ -81,7 +83,7 @@ backup_table = Table(
     Column("classes", Text),  # JSON: how many objects of each class; catalogues before it have none
 )
 
-#: What was decided of an object; shown: the digest of what was seen when it was decided.
+#: What was decided of an object (keep "": nothing); shown: the digest of what was seen then.
 decision_table = Table(
     "decision",
     metadata,
@@ -93,6 +95,8 @@ decision_table = Table(
     Column("by_hand", Boolean, nullable=False),
     Column("time", BigInteger, nullable=False),
     Column("applied", String(40)),
+    Column("choices", Text),  # JSON: what is decided of single properties, where keep is mixed
+    Column("settled", Text),  # JSON: the properties that earlier applies have dealt with
 )
 
 #: An apply of decisions. plan: what it writes; undo: what would take it back. state: planned, applied,
@@ -297,14 +301,7 @@ class Catalogue:
 
     def damage(self, backup: Backup) -> str:
         """What is wrong with the bytes of a backup, in words; empty if they are what the catalogue says."""
-        try:
-            if sha256_of(backup.path) != backup.sha256:
-                return "its bytes have changed"
-        except FileNotFoundError:
-            return "its file is gone"
-        except OSError as error:
-            return f"its file can't be read ({error.strerror or error})"
-        return ""
+        return _damage(backup)
 
     def verify(self, backup: Backup) -> None:
         """Check a backup's bytes against the catalogue and read every object. BackupError if damaged."""
@@ -328,26 +325,11 @@ class Catalogue:
         exists, or it can't be written: then there is no new file.
         """
         self.verify(backup)
-        write = _write_json_lines if json_lines else _write_copy
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        try:
-            if os.path.lexists(target):
-                raise FileExistsError
-            write(backup, part)
-            _name(part, target)
-        except FileExistsError:
-            raise BackupError(
-                f"There is a file {target} already.", "It was not touched.", "Choose another name."
-            ) from None
-        except (OSError, RealmFileError) as error:
-            raise BackupError(
-                f"{target} could not be written: {str(error).rstrip('.')}.",
-                "The backup is untouched, and there is no new file.",
-                "Choose another place, or make room there.",
-            ) from error
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+        if not json_lines:
+            make_new(target, lambda part: _copy_file(backup, part))
+            return
+        lines = (json_line(name, values).encode() + b"\n" for name, values in each_object(backup.path))
+        write_export(target, lines)
 
     def pin(self, backup: Backup, pinned: bool = True) -> Backup:
         """Have no retention remove a backup, or allow it again; return it as it is then."""
@@ -446,6 +428,13 @@ class Catalogue:
         )
 
 
+def check_bytes(backup: Backup) -> None:
+    """BackupError if a backup's bytes are not what the catalogue says; its objects are not read."""
+    damage = _damage(backup)
+    if damage:
+        raise damaged(backup.path, damage)
+
+
 def damaged(path: Path, reason: str) -> BackupError:
     """The error that says of a backup that it is damaged, and how that was seen."""
     return BackupError(
@@ -453,6 +442,17 @@ def damaged(path: Path, reason: str) -> BackupError:
         "The realm itself is untouched.",
         "Restore the file from a copy of your own, if there is one.",
     )
+
+
+def _damage(backup: Backup) -> str:
+    try:
+        if sha256_of(backup.path) != backup.sha256:
+            return "its bytes have changed"
+    except FileNotFoundError:
+        return "its file is gone"
+    except OSError as error:
+        return f"its file can't be read ({error.strerror or error})"
+    return ""
 
 
 def open_backup(path: Path) -> sqlite3.Connection:
@@ -521,38 +521,10 @@ def _check_removable(backup_id: str, now: Any, unapplied: int) -> None:
     raise BackupError(f"The backup {backup_id} {reason}.", "Nothing was deleted.", "Delete it with force.")
 
 
-def _write_copy(backup: Backup, part: Path) -> None:
+def _copy_file(backup: Backup, part: Path) -> None:
     shutil.copyfile(backup.path, part)
-    sync_file(part)
     if sha256_of(part) != backup.sha256:
-        raise RealmFileError("The copy is not what was copied.")
-
-
-def _write_json_lines(backup: Backup, part: Path) -> None:
-    digest, lines = hashlib.sha256(), 0
-    with part.open("xb") as file:
-        for class_name, values in each_object(backup.path):
-            line = json_line(class_name, values).encode() + b"\n"
-            digest.update(line)
-            lines += 1
-            file.write(line)
-    sync_file(part)
-    if lines != backup.objects or sha256_of(part) != digest.hexdigest():
-        raise RealmFileError("What was written is not what the backup holds.")
-
-
-def _name(part: Path, target: Path) -> None:
-    """Give a complete file its name. FileExistsError if something has it: that is never replaced."""
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if os.path.lexists(target):
-            raise FileExistsError from None
-        part.rename(target)
-    if os.name != "nt":
-        sync_folder(target.parent)
+        raise OSError("the copy reads otherwise than what was copied")
 
 
 def _copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:

@@ -38,6 +38,8 @@ POINTS: dict[str, str] = {
     "recovery-planned": "the catalogue holds what will be written and its undo, nothing is applied",
     "recovery-applied": "the recovery is committed in the realm, the catalogue does not know",
     "recovery-followed": "the catalogue knows the recovery, not yet how far the backup is recovered from",
+    "recovery-undo-applied": "the undo is committed in the realm, the catalogue does not know",
+    "recovery-undo-followed": "the catalogue knows the undo, not yet that the backup waits again",
 }
 
 _armed: dict[str, Callable[[str], None]] = {}

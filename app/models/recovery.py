@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 
 from holdfast.app.widgets.delegates import Role
-from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, UNDECIDED, Difference, Item
+from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Difference, Item
 from holdfast.sync.schema import ObjectClass, Schema, Stored, from_microseconds
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,6 +34,7 @@ DECISIONS = (UNDECIDED, BACKUP, FRESH, MERGE, BOTH)
 
 #: In the order of how much they ask for a person's eyes; the table is first sorted by it.
 STATES = (
+    "not-storable",
     "conflict",
     "different",
     "deleted-and-edited-in-fresh",
@@ -66,6 +67,7 @@ FILTERS: dict[str, frozenset[str]] = {
             "deleted-and-edited-in-fresh",
         }
     ),
+    "not-storable": frozenset({"not-storable"}),
 }
 
 _ONE_MISSING = FILTERS["deleted"] | {"only-in-backup", "lost-on-server", "only-in-fresh"}
@@ -129,7 +131,7 @@ def rows_of(items: list[Item], lists: Mapping[Stored, str]) -> Rows:
 
 def is_applied(item: Item) -> bool:
     """Whether Apply would settle the item: it is decided, and the decision is not stale."""
-    return not item.stale and item.decision != UNDECIDED and (item.decided or item.decision != FRESH)
+    return item.to_apply
 
 
 def iso(time: Stored) -> str | None:
@@ -249,16 +251,17 @@ class RecoveryModel(QAbstractTableModel):
     def tally(self) -> Tally:
         """Count all rows, shown or not."""
         counted = Counter(
-            (item.difference.state, item.decision, item.stale, is_applied(item)) for item in self._rows.items
+            (item.difference.state, item.decision, item.stale, is_applied(item), item.needs_a_look)
+            for item in self._rows.items
         )
         filters = dict.fromkeys(FILTERS, 0)
         by_decision: Counter[tuple[str, str]] = Counter()
         stale = applied = 0
-        for (state, decision, is_stale, is_settled), count in counted.items():
+        for (state, decision, is_stale, is_settled, needs_a_look), count in counted.items():
             for name, states in FILTERS.items():
                 if state in states:
                     filters[name] += count
-            if is_stale or decision == UNDECIDED:
+            if needs_a_look:
                 filters[NEEDS_A_LOOK] += count
             stale += count * is_stale
             applied += count * is_settled
@@ -396,7 +399,7 @@ class RecoveryModel(QAbstractTableModel):
 
     def object_class(self, difference: Difference) -> ObjectClass:
         """The class of the object that differs."""
-        return self._schema[difference.class_name]
+        return difference.object_class
 
     def state_word(self, difference: Difference) -> str:
         """The state in a person's words."""
@@ -421,6 +424,7 @@ class RecoveryModel(QAbstractTableModel):
             FRESH: self.tr("Fresh"),
             MERGE: self.tr("Merge"),
             BOTH: self.tr("Both"),
+            MIXED: self.tr("By property"),
         }
         return words.get(word, word)
 
@@ -517,6 +521,10 @@ class RecoveryModel(QAbstractTableModel):
             "conflict": (
                 self.tr("Conflict"),
                 self.tr("Both sides changed the same property to different values."),
+            ),
+            "not-storable": (
+                self.tr("Not storable"),
+                self.tr("The server has no place any more for what you changed; it can be exported."),
             ),
             "different": (
                 self.tr("Different"),

@@ -64,8 +64,7 @@ from holdfast.app.models.recovery import (
 from holdfast.app.widgets.delegates import RecoveryDelegate
 from holdfast.app.widgets.empty import EmptyState
 from holdfast.sync import Backup, Device, HoldfastError, Recovery, Rule
-from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, UNDECIDED, Applied, Difference, Item
-from holdfast.sync.recovery.difference import merged
+from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Applied, Item
 from holdfast.sync.schema import Stored
 
 _REFRESH = 100
@@ -276,6 +275,7 @@ class RecoveryWindow(QMainWindow):
             "changed-in-fresh": self.tr("Changed in fresh"),
             "both": self.tr("Both"),
             "deleted": self.tr("Deleted"),
+            "not-storable": self.tr("Not storable"),
         }
         tips = {
             NEEDS_A_LOOK: self.tr("Undecided, or changed since it was decided"),
@@ -285,6 +285,7 @@ class RecoveryWindow(QMainWindow):
             "changed-in-fresh": self.tr("Only the server's side changed it"),
             "both": self.tr("Changed on both sides: what merges, conflicts, and what is merely different"),
             "deleted": self.tr("Deleted on one side"),
+            "not-storable": self.tr("What the server has no place for any more"),
         }
         self._filters: dict[str, QPushButton] = {}
         for name in FILTERS:
@@ -909,7 +910,7 @@ class RecoveryWindow(QMainWindow):
 
     def _sentence(self, by_decision: Any, needs_a_look: int, stale: int) -> str:
         """One sentence of what Apply will do."""
-        counts = dict.fromkeys(("restore", "backup", "delete", "merge", "both", "fresh"), 0)
+        counts = dict.fromkeys(("restore", "backup", "delete", "merge", "both", MIXED, "fresh"), 0)
         for (state, decision), count in by_decision.items():
             if decision == BACKUP and state in ("deleted-in-backup", "deleted-and-edited-in-fresh"):
                 counts["delete"] += count
@@ -926,6 +927,7 @@ class RecoveryWindow(QMainWindow):
             "backup": lambda n: self.tr("take the backup for %n", "", n),
             "merge": lambda n: self.tr("merge %n", "", n),
             "both": lambda n: self.tr("keep both of %n", "", n),
+            MIXED: lambda n: self.tr("take %n property by property", "", n),
             "delete": lambda n: self.tr("delete %n again", "", n),
             "fresh": lambda n: self.tr("leave %n as the server has it", "", n),
         }
@@ -1051,12 +1053,7 @@ class RecoveryWindow(QMainWindow):
 
     def _result_of(self, item: Item) -> dict[str, Stored] | None:
         """The object as Apply would leave it."""
-        difference: Difference = item.difference
-        if item.decision == BACKUP:
-            return difference.backup
-        if item.decision == MERGE:
-            return merged(self._model.object_class(difference), difference)
-        return difference.fresh
+        return item.result
 
     def _tell(self, kind: str, text: str) -> None:
         icons = {"info": "info", "warning": "warning", "danger": "error", "success": "apply"}

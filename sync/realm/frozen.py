@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import HoldfastError, RealmFileError
-from ..schema import ObjectClass, Stored, canonical_json
+from ..schema import ObjectClass, Stored, Type, canonical_json
 from ..tables import quoted, select_columns
 from .layout import Layout
 
@@ -89,6 +89,11 @@ def json_line(class_name: str, values: dict[str, Any]) -> str:
     """
     told = {name: _plain(value) for name, value in values.items()}
     return json.dumps({"class": class_name, "values": told}, ensure_ascii=False)
+
+
+def readable(type_: Type, stored: Stored) -> Any:
+    """A stored value in JSON's types, as :func:`json_line` tells it."""
+    return _plain(type_.load(stored))
 
 
 def _plain(value: Any) -> Any:

@@ -1,17 +1,29 @@
 """Backup against fresh: compare, decide, apply, undo. No user interface."""
 
-from .difference import BACKUP, BOTH, FRESH, MERGE, UNDECIDED, Difference
-from .recovery import Applied, Item, Recovery, Rule
+from .apply import Applied, RecoveryCancelled
+from .difference import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Difference
+from .item import EDITED, Choice, Item, PropertyItem
+from .plan import Write
+from .recovery import Recovery
+from .rules import Left, Rule, Ruled
 
 __all__ = [
     "BACKUP",
     "BOTH",
+    "EDITED",
     "FRESH",
     "MERGE",
+    "MIXED",
     "UNDECIDED",
     "Applied",
+    "Choice",
     "Difference",
     "Item",
+    "Left",
+    "PropertyItem",
     "Recovery",
+    "RecoveryCancelled",
     "Rule",
+    "Ruled",
+    "Write",
 ]

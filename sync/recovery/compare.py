@@ -1,27 +1,43 @@
-"""Comparing a backup with the realm as it now is: by SQL joins that return only what differs."""
+"""Comparing a backup with the realm as it now is: by SQL joins that return only what differs.
+
+The two may have different schemas. What both have is compared, values of another type as they convert;
+what the backup has changed and the realm can't hold makes an object not storable.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
-from ..backups import Backup
-from ..errors import BackupError
+from ..backups import Backup, damaged
+from ..errors import HoldfastError
 from ..merge import Values
 from ..realm import Realm
 from ..realm.capture import ClassCapture
-from ..schema import Stored
-from ..tables import quoted
-from .difference import Difference, classify
+from ..realm.layout import Layout
+from ..schema import ObjectClass, Schema, Stored, Type, convert
+from ..tables import literal
+from .difference import Difference, Unstorable, classify
+
+ObjectId = tuple[str, Stored]
+_NONE: frozenset[str] = frozenset()
 
 
-def compare(realm: Realm, backup: Backup, only: tuple[str, Stored] | None = None) -> list[Difference]:
+def compare(
+    realm: Realm,
+    backup: Backup,
+    only: ObjectId | None = None,
+    settled: Mapping[ObjectId, frozenset[str]] | None = None,
+) -> list[Difference]:
     """Every object that backup and realm hold differently, class by class in the order of keys.
 
-    only: look at this one object. BackupError if the backup can't be read.
+    only: look at this one object. settled: of objects the properties that an earlier apply has dealt with.
+    BackupError if the backup can't be read.
     """
+    done = settled or {}
     try:
         with closing(sqlite3.connect(f"{realm.path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
@@ -29,64 +45,315 @@ def compare(realm: Realm, backup: Backup, only: tuple[str, Stored] | None = None
                 "ATTACH ? AS backup", (f"{backup.path.resolve().as_uri()}?mode=ro&immutable=1",)
             )
             connection.execute("BEGIN")
+            held = Layout.read(connection).schema
             found: list[Difference] = []
-            for name, one in realm.capture.classes.items():
-                if name not in backup.schema.classes or (only is not None and only[0] != name):
+            for name, one in schema_in_backup(connection).classes.items():
+                if only is not None and only[0] != name:
                     continue
-                for key, base, before, now in _rows(connection, one, None if only is None else only[1]):
+                pair = _Pair(connection, one, held)
+                for key, base, before, now, unstorable in pair.rows(None if only is None else only[1]):
                     difference = classify(
-                        one.object_class, key, base, before, now, backup.cause, backup.fresh_time
+                        pair.shape,
+                        key,
+                        base,
+                        before,
+                        now,
+                        backup.cause,
+                        backup.fresh_time,
+                        base_known=pair.base_known,
+                        unstorable=unstorable,
+                        settled=done.get((name, key), _NONE),
+                        has_place=pair.has_place(key),
                     )
                     if difference is not None:
                         found.append(difference)
             return found
-    except sqlite3.Error as error:
-        raise BackupError(
-            f"The backup {backup.path} can't be compared: {error}.",
-            "Neither the backup nor the realm was changed.",
-            "Verify the backup in the backup manager.",
-        ) from error
+    except (sqlite3.Error, HoldfastError, ValueError, KeyError, TypeError) as error:
+        raise damaged(backup.path, f"it can't be compared: {error}") from error
 
 
-def _rows(
-    connection: sqlite3.Connection, one: ClassCapture, only: Stored
-) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None]]:
-    """Key, base, backup and fresh row of each object that is not the same in backup and fresh."""
-    names = one.object_class.values
-    width = len(names)
+def schema_in_backup(connection: sqlite3.Connection) -> Schema:
+    """The schema of the backup that is attached as ``backup``, with its SQL names."""
+    rows = connection.execute('SELECT "name", "value" FROM backup."_realm"').fetchall()
+    with closing(sqlite3.connect(":memory:")) as kept:
+        kept.execute('CREATE TABLE "_realm" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL)')
+        kept.executemany('INSERT INTO "_realm" VALUES (?, ?)', rows)
+        return Layout.read(kept).schema
 
-    def columns(alias: str) -> str:
-        return "".join(f", {alias}.{quoted(name)}" for name in names)
 
-    compared = one.object_class.compared
-    differ = " OR ".join(f"b.{quoted(n)} IS NOT f.{quoted(n)}" for n in compared) or "0"
-    where, parameters = ("", ()) if only is None else (f" AND b.{one.key} IS ?", (only,))
-    for row in connection.execute(
-        f'SELECT b.{one.key}, f.{one.key} IS NOT NULL, u."#existed"'
-        f"{columns('b')}{columns('f')}{columns('u')} "
-        f"FROM backup.{one.table} b LEFT JOIN main.{one.table} f ON f.{one.key} = b.{one.key} "
-        f"LEFT JOIN backup.{one.base} u ON u.{one.key} = b.{one.key} "
-        f"WHERE (f.{one.key} IS NULL OR {differ}){where} ORDER BY b.{one.key}",
-        parameters,
-    ):
-        key, in_fresh, existed, *values = row
-        before = _named(names, values[:width])
-        now = _named(names, values[width : 2 * width]) if in_fresh else None
-        if existed is None:
-            base: Values | None = before  # nothing unsynced: as both sides last agreed on it
-        else:
-            base = _named(names, values[2 * width :]) if existed else None
-        yield key, base, before, now
-    where = "" if only is None else f" AND f.{one.key} IS ?"
-    for row in connection.execute(
-        f'SELECT f.{one.key}, u."#existed"{columns("f")}{columns("u")} FROM main.{one.table} f '
-        f"LEFT JOIN backup.{one.base} u ON u.{one.key} = f.{one.key} "
-        f"WHERE f.{one.key} NOT IN (SELECT {one.key} FROM backup.{one.table}){where} ORDER BY f.{one.key}",
-        parameters,
-    ):
-        key, existed, *values = row
-        base = _named(names, values[width:]) if existed else None
-        yield key, base, None, _named(names, values[:width])
+def converted(stored: Stored, old: Type, new: Type) -> tuple[bool, Stored]:
+    """As ``schema.convert``; links are converted as the keys that they hold."""
+    if old.links and new.links and old.of == new.of and old.key != new.key:
+        if old.kind != new.kind:
+            return False, None
+        as_keys = (
+            (Type("scalar", old.key, True), Type("scalar", new.key, True))
+            if old.kind == "link"
+            else (Type(old.kind, old.key), Type(new.kind, new.key))
+        )
+        return convert(stored, *as_keys)
+    return convert(stored, old, new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a property of the backup comes to the realm: its types there and here (None: it is gone)."""
+
+    name: str
+    old: Type
+    new: Type | None
+
+
+class _Pair:
+    """A class as the backup has it and as the realm has it.
+
+    Attributes: shape (what rows are rows of), base_known.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, before: ObjectClass, held: Schema) -> None:
+        self._connection = connection
+        self._before = ClassCapture(before)
+        now = held.classes.get(before.name)
+        self._now = None if now is None else ClassCapture(now)
+        self.shape = before if now is None else now
+        self._shared: dict[str, int] = {}
+        self._ways: list[_Way] = []
+        for at, name in enumerate(before.values):
+            old, new = before.properties[name], None if now is None else now.properties.get(name)
+            if now is not None and name == now.primary_key:
+                new = None
+            if new is not None and _is_same(old, new):
+                self._shared[name] = at
+            elif now is None:
+                self._ways.append(_Way(name, old, None))
+            else:
+                self._ways.append(_Way(name, old, new))
+        base = f"_base_{before.name}"
+        found = connection.execute("SELECT 1 FROM backup.sqlite_schema WHERE name = ?", (base,)).fetchone()
+        self.base_known = found is not None
+        self._key_type = before.properties[before.primary_key]
+        self._new_key = None if now is None else now.properties[now.primary_key]
+        self._same_key = self._new_key is None or _is_same(self._key_type, self._new_key)
+        self._without_place: set[Stored] = set()
+        self._functions()
+
+    def rows(
+        self, only: Stored
+    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+        """Key, base, backup and fresh row, and what can't be stored, of each that may differ."""
+        if self._now is None:
+            yield from self._rows_of_gone_class(only)
+            return
+        yield from self._rows_in_backup(only)
+        yield from self._rows_in_fresh_only(only)
+
+    def has_place(self, key: Stored) -> bool:
+        """Whether the realm has the class, and can have an object with this key."""
+        if self._now is None or self._new_key is None:
+            return False
+        return self._same_key or key not in self._without_place
+
+    # SQL
+
+    def _functions(self) -> None:
+        """Functions for SQL: a value as the realm would hold it, and whether it can."""
+        ways = self._ways
+
+        def as_held(at: int, stored: Stored) -> Stored:
+            new = ways[at].new
+            assert new is not None
+            fits, value = converted(stored, ways[at].old, new)
+            return value if fits else new.default
+
+        def fits(at: int, stored: Stored) -> int:
+            new = ways[at].new
+            return int(new is not None and converted(stored, ways[at].old, new)[0])
+
+        def as_key(stored: Stored) -> Stored:
+            assert self._new_key is not None
+            return converted(stored, self._key_type, self._new_key)[1]
+
+        functions: list[tuple[str, int, Callable[..., Stored]]] = [
+            ("holdfast_as_held", 2, as_held),
+            ("holdfast_fits", 2, fits),
+            ("holdfast_key", 1, as_key),
+        ]
+        for name, count, function in functions:
+            self._connection.create_function(name, count, function, deterministic=True)
+
+    def _key_of(self, alias: str) -> str:
+        """The key of a row of the backup as the realm has keys."""
+        plain = f"{alias}.{self._before.key}"
+        return plain if self._same_key else f"holdfast_key({plain})"
+
+    def _base_source(self) -> str:
+        """The table of bases, or an empty one where no base is known."""
+        if self.base_known:
+            return f"backup.{self._before.base}"
+        nothing = "".join(f", NULL AS {self._before.column(n)}" for n in self._before.object_class.values)
+        return f'(SELECT NULL AS {self._before.key}, NULL AS "#existed"{nothing} WHERE 0)'
+
+    def _columns(self, one: ClassCapture, alias: str) -> str:
+        return "".join(f", {alias}.{one.column(name)}" for name in one.object_class.values)
+
+    def _touched(self, way: _Way) -> str:
+        """Whether the backup has changed a property, or made it as something else than nothing."""
+        column = self._before.column(way.name)
+        empty = literal(way.old.default)
+        unknown = "0" if self.base_known else f"b.{column} IS NOT {empty}"
+        return (
+            f'CASE WHEN u."#existed" IS NULL THEN {unknown} WHEN u."#existed" THEN b.{column} IS NOT '
+            f"u.{column} ELSE b.{column} IS NOT {empty} END"
+        )
+
+    def _differs(self) -> str:
+        assert self._now is not None
+        shape, terms = self.shape, []
+        for name in shape.compared:
+            if name in self._shared:
+                terms.append(f"b.{self._before.column(name)} IS NOT f.{self._now.column(name)}")
+        for at, way in enumerate(self._ways):
+            if way.name == shape.last_modified:
+                continue
+            old = f"b.{self._before.column(way.name)}"
+            if way.new is None:
+                terms.append(self._touched(way))
+            else:
+                terms.append(f"holdfast_as_held({at}, {old}) IS NOT f.{self._now.column(way.name)}")
+                terms.append(f"(NOT holdfast_fits({at}, {old}) AND {self._touched(way)})")
+        if not self._same_key:
+            terms.append(f"{self._key_of('b')} IS NULL")
+        return " OR ".join(terms) or "0"
+
+    def _rows_in_backup(
+        self, only: Stored
+    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+        assert self._now is not None
+        before, now = self._before, self._now
+        width, wide = len(before.object_class.values), len(self.shape.values)
+        key = self._key_of("b")
+        own = f"({key} IS ?1 OR ({key} IS NULL AND b.{before.key} IS ?1))"
+        where, parameters = ("", ()) if only is None else (f" AND {own}", (only,))
+        for row in self._connection.execute(
+            f'SELECT b.{before.key}, {key}, f.{now.key} IS NOT NULL, u."#existed"'
+            f"{self._columns(before, 'b')}{self._columns(before, 'u')}{self._columns(now, 'f')} "
+            f"FROM backup.{before.table} b LEFT JOIN main.{now.table} f ON f.{now.key} = {key} "
+            f"LEFT JOIN {self._base_source()} u ON u.{before.key} = b.{before.key} "
+            f"WHERE (f.{now.key} IS NULL OR {self._differs()}){where} ORDER BY b.{before.key}",
+            parameters,
+        ):
+            own_key, new_key, in_fresh, existed, *values = row
+            fresh = _named(self.shape.values, values[2 * width :][:wide]) if in_fresh else None
+            ours, theirs = values[:width], values[width : 2 * width]
+            based = theirs if existed else None
+            if existed is None and self.base_known:
+                based = ours  # nothing unsynced: as both sides last agreed on it
+            if new_key is None and not self._same_key:
+                if existed is None and self.base_known:
+                    continue  # not changed and not new
+                self._without_place.add(own_key)
+                yield own_key, None, self.shape.defaults, None, self._all_of(based, ours)
+                continue
+            base, after, unstorable = self._as_held(based, ours, fresh)
+            yield new_key, base, after, fresh, unstorable
+
+    def _rows_in_fresh_only(
+        self, only: Stored
+    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+        assert self._now is not None
+        before, now = self._before, self._now
+        width = len(before.object_class.values)
+        where, parameters = ("", ()) if only is None else (f" AND f.{now.key} IS ?", (only,))
+        join = f"LEFT JOIN {self._base_source()} u ON u.{before.key} = f.{now.key}"
+        if not self._same_key:
+            join = (
+                f'LEFT JOIN (SELECT {self._key_of("v")} AS "#key", v.* FROM {self._base_source()} v) u '
+                f'ON u."#key" = f.{now.key}'
+            )
+        for row in self._connection.execute(
+            f'SELECT f.{now.key}, u."#existed"{self._columns(before, "u")}{self._columns(now, "f")} '
+            f"FROM main.{now.table} f {join} "
+            f"WHERE f.{now.key} NOT IN (SELECT {self._key_of('b')} FROM backup.{before.table} b "
+            f"WHERE {self._key_of('b')} IS NOT NULL){where} ORDER BY f.{now.key}",
+            parameters,
+        ):
+            key, existed, *values = row
+            fresh = _named(self.shape.values, values[width:])
+            base = None
+            if existed:
+                base, _, _ = self._as_held(values[:width], values[:width], fresh)
+            yield key, base, None, fresh, {}
+
+    def _rows_of_gone_class(
+        self, only: Stored
+    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+        """Of a class that the realm lacks: what the backup has changed or made new."""
+        before = self._before
+        names = before.object_class.values
+        changed = "1" if not self.base_known else 'u."#existed" IS NOT NULL'
+        where, parameters = ("", ()) if only is None else (f" AND b.{before.key} IS ?", (only,))
+        for row in self._connection.execute(
+            f'SELECT b.{before.key}, u."#existed"{self._columns(before, "b")}{self._columns(before, "u")} '
+            f"FROM backup.{before.table} b LEFT JOIN {self._base_source()} u ON u.{before.key} = "
+            f"b.{before.key} WHERE {changed}{where} ORDER BY b.{before.key}",
+            parameters,
+        ):
+            key, existed, *values = row
+            based = values[len(names) :] if existed else None
+            ours = values[: len(names)]
+            base = None if based is None else _named(names, based)
+            yield key, base, _named(names, ours), None, self._all_of(based, ours)
+
+    # Rows
+
+    def _as_held(
+        self, based: list[Any] | None, ours: list[Any], fresh: Values | None
+    ) -> tuple[Values | None, Values, Mapping[str, Unstorable]]:
+        """Base and backup row as the realm would hold them, and what of the backup's it can't hold."""
+        filled = self.shape.defaults if fresh is None else fresh
+        after = dict(filled)
+        base = None if based is None else dict(filled)
+        for name, at in self._shared.items():
+            after[name] = ours[at]
+            if base is not None and based is not None:
+                base[name] = based[at]
+        if not self._ways:
+            return base, after, {}
+        unstorable: dict[str, Unstorable] = {}
+        before = self._before.object_class
+        for way in self._ways:
+            at = before.values.index(way.name)
+            old = way.old.default if based is None else based[at]
+            new = ours[at]
+            fits, value = (False, None) if way.new is None else converted(new, way.old, way.new)
+            if way.new is not None:
+                # As the backend converts: to the default where something would be lost.
+                base_fits, base_value = converted(old, way.old, way.new)
+                start = base_value if base_fits else way.new.default
+                after[way.name] = value if fits else start
+                if base is not None:
+                    base[way.name] = start
+            if not fits and old != new and way.name != before.last_modified:
+                unstorable[way.name] = Unstorable(way.old, old, new)
+        return base, after, unstorable
+
+    def _all_of(self, based: list[Any] | None, ours: list[Any]) -> Mapping[str, Unstorable]:
+        """All that the backup changed or made of an object that the realm has no place for."""
+        before = self._before.object_class
+        found: dict[str, Unstorable] = {}
+        for at, name in enumerate(before.values):
+            type_ = before.properties[name]
+            old = type_.default if based is None else based[at]
+            if old != ours[at] and name != before.last_modified:
+                found[name] = Unstorable(type_, old, ours[at])
+        if not found:  # made with nothing in it: the object itself can't be stored
+            type_ = self._key_type
+            found[before.primary_key] = Unstorable(type_, None, None)
+        return found
+
+
+def _is_same(one: Type, other: Type) -> bool:
+    return str(one) == str(other) and one.key == other.key
 
 
 def _named(names: tuple[str, ...], values: list[Any]) -> Values:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..merge import Values, merge, merge_stamp
-from ..schema import ObjectClass, Stored, canonical_json
+from ..merge import Values, at_two_values, merge_rows
+from ..schema import ObjectClass, Stored, Type, canonical_json
 
 BACKUP, FRESH, MERGE, BOTH, UNDECIDED = "backup", "fresh", "merge", "both", "undecided"
+
+#: The decision of an object whose properties are decided one by one.
+MIXED = "mixed"
 
 _RESTORED = "server-restored"
 
@@ -27,16 +31,38 @@ ALLOWED: dict[str, frozenset[str]] = {
     "mergeable": frozenset({BACKUP, FRESH, MERGE, BOTH}),
     "conflict": frozenset({BACKUP, FRESH, MERGE, BOTH}),
     "different": frozenset({BACKUP, FRESH, MERGE, BOTH}),
+    # As a whole: the properties that can be stored may be decided one by one.
+    "not-storable": frozenset({FRESH}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Unstorable:
+    """A property of the backup that the realm can't hold: its type there, its base and its value."""
+
+    type: Type
+    base: Stored
+    backup: Stored
+
+
+_NOTHING: Mapping[str, Unstorable] = {}
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """An object that backup and fresh hold differently. Rows are without the key; None: no such object.
 
+    Rows are as the realm holds the class: what the backup lacks is in its rows as in fresh, what it has of
+    another type is converted; what can't be stored is in ``unstorable``. Of a class that is gone the rows are
+    as the backup holds it.
+
     state: as the table in the design has it. fields: for ``conflict`` the properties at two values, else
-    those that differ. decided_beforehand: what can't lose anything, or undecided. shown: a digest of base,
-    backup and fresh, by which a decision is known to be stale.
+    those that differ. decided_beforehand: what can't lose anything, or undecided; ``mixed`` where that is so
+    of some properties only. shown: a digest of base, backup and fresh, by which a decision is known to be
+    stale. object_class: what the rows are rows of. base_known: whether it is known what both sides last
+    agreed on; else the comparison is two-way. settled: properties that an earlier apply has dealt with.
+    has_place: whether the realm has the class, and can have the key.
     """
 
     class_name: str
@@ -50,10 +76,15 @@ class Difference:
     backup_modified: int | None
     fresh_modified: int | None
     shown: str
+    object_class: ObjectClass = field(compare=False)
+    base_known: bool = True
+    unstorable: Mapping[str, Unstorable] = field(default_factory=dict)
+    settled: frozenset[str] = _NONE
+    has_place: bool = True
 
     @property
     def allowed(self) -> frozenset[str]:
-        """What may be decided, besides undecided."""
+        """What may be decided of the object as a whole, besides undecided."""
         return ALLOWED[self.state]
 
     @property
@@ -65,6 +96,27 @@ class Difference:
             return "same"
         return BACKUP if self.backup_modified > self.fresh_modified else FRESH
 
+    @property
+    def by_property(self) -> bool:
+        """Whether its properties can be decided one by one."""
+        if self.state == "not-storable":
+            return self.has_place
+        return self.backup is not None and self.fresh is not None
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The properties about which there is something to decide: they differ, or can't be stored."""
+        names = [
+            name
+            for name in self.object_class.compared
+            if name not in self.settled and (self.backup or {}).get(name) != self._fresh_row.get(name)
+        ]
+        return (*names, *(name for name in self.unstorable if name not in names))
+
+    @property
+    def _fresh_row(self) -> Values:
+        return self.object_class.defaults if self.fresh is None else self.fresh
+
 
 def classify(
     object_class: ObjectClass,
@@ -74,17 +126,38 @@ def classify(
     fresh: Values | None,
     cause: str,
     reset_time: int | None,
+    *,
+    base_known: bool = True,
+    unstorable: Mapping[str, Unstorable] = _NOTHING,
+    settled: frozenset[str] = _NONE,
+    has_place: bool = True,
 ) -> Difference | None:
-    """The difference of one object, or None if it is not listed: equal, or gone from both."""
+    """The difference of one object, or None if it is not listed: equal, gone from both, or settled.
+
+    cause: of the reset. reset_time: when the fresh copy took the realm's place, in microseconds since 1970
+    UTC. The rest: as in :class:`Difference`.
+    """
     if backup is None and fresh is None:
         return None
+    if settled:
+        unstorable = {name: one for name, one in unstorable.items() if name not in settled}
     names = object_class.compared
-    if backup is not None and fresh is not None and _same(names, backup, fresh):
+    if settled:
+        names = tuple(name for name in names if name not in settled)
+    if not unstorable and backup is not None and fresh is not None and _same(names, backup, fresh):
         return None
-    state, fields, beforehand = _state(object_class, base, backup, fresh, cause, reset_time)
     stamp = object_class.last_modified
+    older = cause == _RESTORED and fresh is not None and not _since_reset(stamp, fresh, reset_time)
+    state, fields, beforehand = _state(object_class, names, base, backup, fresh, cause, base_known, older)
+    if unstorable:
+        differing = () if backup is None or fresh is None else _differing(names, backup, fresh)
+        others = names if fresh is None else differing
+        fields = (*(n for n in others if n not in unstorable), *unstorable)
+        state, beforehand = "not-storable", UNDECIDED
     # Without the stamp: alone it is never a difference, and undoing an apply sets it anew.
-    shown = canonical_json([_told(names, row) for row in (base, backup, fresh)])
+    told: list[Any] = [_told(names, row) for row in (base, backup, fresh)]
+    if unstorable or not base_known:
+        told.append({name: [str(one.type), one.base, one.backup] for name, one in unstorable.items()})
     return Difference(
         object_class.name,
         key,
@@ -96,22 +169,32 @@ def classify(
         beforehand,
         None if stamp is None or backup is None else backup[stamp],
         None if stamp is None or fresh is None else fresh[stamp],
-        hashlib.blake2b(shown.encode(), digest_size=16).hexdigest(),
+        hashlib.blake2b(canonical_json(told).encode(), digest_size=16).hexdigest(),
+        object_class,
+        base_known,
+        unstorable,
+        settled,
+        has_place,
     )
 
 
 def merged(object_class: ObjectClass, difference: Difference) -> Values:
     """What the Merge decision makes of an object that both sides have: the recovered change wins."""
-    backup, fresh = difference.backup or {}, difference.fresh or {}
-    base = difference.base or object_class.defaults
-    result: Values = {}
-    for name in object_class.values:
-        if name == object_class.last_modified:
-            result[name] = merge_stamp(backup[name], fresh[name])
-        else:
-            kind = object_class.properties[name].kind
-            result[name] = merge(kind, base[name], backup[name], fresh[name], ours_wins=True)
+    backup = difference.backup or object_class.defaults
+    fresh = difference.fresh or object_class.defaults
+    result = merge_rows(object_class, difference.base, dict(backup), dict(fresh), ours_wins=True)
+    for name in difference.settled:
+        if name in result:
+            result[name] = fresh[name]
     return result
+
+
+def is_at_two_values(
+    object_class: ObjectClass, name: str, base: Values | None, backup: Values, fresh: Values
+) -> bool:
+    """Whether backup and fresh both changed a property, to values of which only one can be kept."""
+    start = object_class.defaults if base is None else base
+    return at_two_values(object_class.properties[name].kind, start[name], backup[name], fresh[name])
 
 
 def _told(names: tuple[str, ...], row: Values | None) -> list[Any] | None:
@@ -128,14 +211,15 @@ def _differing(names: tuple[str, ...], one: Values, other: Values) -> tuple[str,
 
 def _state(
     object_class: ObjectClass,
+    names: tuple[str, ...],
     base: Values | None,
     backup: Values | None,
     fresh: Values | None,
     cause: str,
-    reset_time: int | None,
+    base_known: bool,
+    older: bool,
 ) -> tuple[str, tuple[str, ...], str]:
     """State, fields, and what is decided beforehand: row by row the design's table."""
-    names = object_class.compared
     if fresh is None:
         assert backup is not None
         if base is None:
@@ -151,30 +235,23 @@ def _state(
         state = "deleted-in-backup" if _same(names, base, fresh) else "deleted-and-edited-in-fresh"
         return state, names, UNDECIDED
     differing = _differing(names, backup, fresh)
+    if not base_known:
+        return "different", differing, UNDECIDED
     if base is not None:
         if _same(names, base, fresh):
             return "changed-in-backup", differing, BACKUP
         if _same(names, base, backup):
-            beforehand = FRESH
-            if cause == _RESTORED and not _since_reset(object_class, fresh, reset_time):
-                beforehand = UNDECIDED  # the fresh value may be the older one
-            return "changed-in-fresh", differing, beforehand
-    two_values = tuple(name for name in differing if _at_two_values(object_class, name, base, backup, fresh))
-    if two_values:
-        return "conflict", two_values, UNDECIDED
-    return "mergeable", differing, MERGE
+            return "changed-in-fresh", differing, UNDECIDED if older else FRESH
+    two = tuple(name for name in differing if is_at_two_values(object_class, name, base, backup, fresh))
+    if not two:
+        return "mergeable", differing, MERGE
+    # The rest is merged; where that changes nothing, there is nothing but undecided.
+    rest = merge_rows(object_class, base, backup, fresh, ours_wins=True)
+    mixed = any(rest[name] != fresh[name] for name in names if name not in two)
+    return "conflict", two, MIXED if mixed else UNDECIDED
 
 
-def _since_reset(object_class: ObjectClass, fresh: Values, reset_time: int | None) -> bool:
+def _since_reset(stamp: str | None, fresh: Values, reset_time: int | None) -> bool:
     """Whether the fresh value was written after the reset: then it is certainly not an older one."""
-    stamp: Any = object_class.last_modified and fresh[object_class.last_modified]
-    return stamp is not None and reset_time is not None and stamp > reset_time
-
-
-def _at_two_values(
-    object_class: ObjectClass, name: str, base: Values | None, backup: Values, fresh: Values
-) -> bool:
-    if object_class.properties[name].kind == "set":
-        return False  # united by the merge rules
-    from_value = (base or object_class.defaults)[name]
-    return bool(backup[name] != from_value and fresh[name] != from_value)
+    time: Any = None if stamp is None else fresh[stamp]
+    return time is not None and reset_time is not None and time > reset_time

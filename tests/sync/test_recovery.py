@@ -23,7 +23,7 @@ EXPECTED = {
     "older": ("changed-in-fresh", "undecided", {"backup", "fresh", "both"}),
     "merge": ("mergeable", "merge", {"backup", "fresh", "merge", "both"}),
     "sets": ("mergeable", "merge", {"backup", "fresh", "merge", "both"}),
-    "conflict": ("conflict", "undecided", {"backup", "fresh", "merge", "both"}),
+    "conflict": ("conflict", "mixed", {"backup", "fresh", "merge", "both"}),
     "other": ("only-in-fresh", "fresh", {"fresh"}),
 }
 
@@ -243,8 +243,13 @@ def test_the_rule_newest_goes_by_last_modified(case: Case) -> None:
         assert items[key].decision == "backup"
     for key in ("merge", "sets", "conflict"):  # the other device wrote last
         assert items[key].decision == "fresh"
-    for key in ("deleted", "deleted-edited"):  # one side has no time
+    assert items["deleted"].decision == "backup"  # deleted after the restored value was written
+    assert items["deleted-edited"].decision == "fresh"  # edited after the deletion
+    for key in ("new", "lost", "lost-changed"):  # when fresh lost it is not known
         assert not items[key].decided
+    left = {one.key: one.why for one in case.recovery.rule("newest").left}
+    assert set(left) == {"new", "lost", "lost-changed"}
+    assert "not known when fresh was last modified" in left["new"]
 
 
 def test_a_rule_spares_decisions_made_by_hand_unless_told(case: Case) -> None:
