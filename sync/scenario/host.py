@@ -23,7 +23,7 @@ from ..device import Device
 from ..errors import BackupError, HoldfastError, RecoveryRefused, WriteRefused
 from ..realm import ChangeNotification, WriteTransaction
 from ..realm.layout import Layout
-from ..recovery import FRESH, UNDECIDED, Item, Recovery
+from ..recovery import BACKUP, FRESH, MERGE, MIXED, Recovery, Rule
 from ..reset import Initiate, Strategy
 from ..schema import ObjectClass, Schema, Stored, Type
 from ..session import Endpoint
@@ -172,8 +172,14 @@ class _Host:
 
     def do_recover_by_rule(self, rule: str) -> None:
         recovery = self._recovery()
-        open_ones = {item.object_id for item in recovery.items() if not item.decided}
-        recovery.decide_by_rule(rule, only=open_ones)
+        items = recovery.items()
+        recovery.decide_by_rule(rule, only={item.object_id for item in items if not item.decided})
+        for item in items:
+            # What a step has decided in part: the rest of it is not decided yet.
+            keep = item.difference.newer if rule == Rule.NEWEST else rule
+            if item.decided and item.decision == MIXED and item.undecided and keep in (BACKUP, FRESH, MERGE):
+                one = item.difference
+                recovery.decide_properties(one.class_name, one.key, dict.fromkeys(item.undecided, keep))
 
     def do_recover_object(
         self, class_name: str, key: Any, keep: str | None, properties: Mapping[str, str | Given]
@@ -188,7 +194,7 @@ class _Host:
         chosen: dict[str, Any] = {}
         for name, choice in properties.items():
             if isinstance(choice, Given):
-                chosen[name] = ("value", to_stored(object_class.properties[name], choice.value))
+                chosen[name] = ("edited", to_stored(object_class.properties[name], choice.value))
             else:
                 chosen[name] = choice
         recovery.decide_properties(class_name, stored, chosen)
@@ -197,7 +203,7 @@ class _Host:
         if not self._device.catalogue.all(kind="reset"):
             return  # nothing is decided, nothing to do
         recovery = self._recovery()
-        if any(_to_apply(item) for item in recovery.items()):
+        if any(item.to_apply for item in recovery.items()):
             recovery.apply()
 
     def do_undo_recovery(self) -> None:
@@ -330,8 +336,3 @@ def _rows(raw: Any, object_class: ObjectClass) -> Rows:
     found = raw.execute(f"SELECT {columns} FROM {quoted(object_class.table)}")
     rows = tuple(dict(zip(names, row, strict=True)) for row in found)
     return Rows(object_class.primary_key, dict(object_class.properties), rows)
-
-
-def _to_apply(item: Item) -> bool:
-    """Whether an apply would do something about it: decided, and not just left as it is beforehand."""
-    return item.decision != UNDECIDED and not item.stale and (item.decided or item.decision != FRESH)
