@@ -254,6 +254,32 @@ def test_recovering_by_property(play: Play) -> None:
     )
 
 
+def test_what_a_step_left_open_a_rule_decides(play: Play) -> None:
+    play(
+        "[devices.phone]\nstrategy = 'manual'\n[devices.laptop]\n"
+        + steps(
+            "create = 'Note'\nid = 'a'\nvalues = { text = 'base', rank = 1, size = 1 }",
+            "sync = true",
+            "backend = 'back-up'",
+            "device = 'laptop'\nsync = true",
+            "device = 'laptop'\nupdate = 'Note'\nid = 'a'\nvalues = { text = 'laptop', rank = 2, size = 2 }",
+            "backend = 'terminate-sync'",
+            "backend = 'enable-sync'",
+            "device = 'laptop'\nsync = true",
+            "update = 'Note'\nid = 'a'\nvalues = { text = 'phone', rank = 3, size = 3 }",
+            "sync = true",
+            "expect_differences = [ { class = 'Note', id = 'a', state = 'conflict', "
+            "fields = ['text', 'rank', 'size'] } ]",
+            "recover = { class = 'Note', id = 'a', "
+            "properties = { text = { value = 'typed' }, size = 'fresh' } }",
+            "recover = { rule = 'backup' }",
+            "recover = { rule = 'fresh' }",
+            "apply_recovery = true",
+            "expect = 'Note'\nobjects = [ { _id = 'a', text = 'typed', rank = 3, size = 2 } ]",
+        )
+    )
+
+
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
