@@ -212,6 +212,21 @@ sync = true
 expect_unsynced = 0
 """
 
+#: The points of an undo are all behind its commit: it is done, whatever the catalogue knew.
+KILLED_IN_UNDO = """
+crash_at = "POINT"
+---
+undo_recovery = true
+---
+expect_session = "down"
+---
+start = true
+---
+sync = true
+---
+expect_unsynced = 0
+"""
+
 END = """
 restart = true
 ---
@@ -248,8 +263,12 @@ def _story(point: str, strategy: str) -> str:
         carried_out = "manual"
     if place == "reset":
         parts.append(KILLED_IN_RESET)
-    parts += [RESET, _objects("recover" if carried_out == "recover" else "else")]
-    if place == "recovery":
+    after_reset = _objects("recover" if carried_out == "recover" else "else")
+    parts += [RESET, after_reset]
+    if point.startswith("recovery-undo"):
+        recovered = [APPLIED, _objects("recovered")]
+        parts += [DECIDED, *recovered, KILLED_IN_UNDO, after_reset, *recovered]
+    elif place == "recovery":
         parts += [DECIDED, KILLED_IN_RECOVERY, APPLIED, _objects("recovered")]
     parts.append(END)
     steps = "".join(f"\n[[step]]\n{step.strip()}\n" for part in parts for step in part.split("---"))
