@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-_COMMANDS = ("backend", "scenario", "doctor")
+_COMMANDS = ("backend", "scenario", "backups", "recover", "doctor")
 
 
 def _wants_app(words: list[str]) -> bool:
@@ -65,9 +65,21 @@ def _parser(app: bool) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="holdfast")
     _backend(commands)
     _scenario(commands)
+    _backups_and_recover(commands)
     sub = commands.add_parser("doctor", help="what is missing on this machine, and the command that mends it")
     sub.set_defaults(run=lambda options: doctor.main(sys.stdout))
     return parser
+
+
+def _backups_and_recover(commands: Any) -> None:
+    try:
+        from .commands import backups, recover
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("holdfast"):
+            raise
+        return  # a library is missing: the doctor says so, and must be reachable
+    backups.add(commands)
+    recover.add(commands)
 
 
 def _app_options(parser: argparse.ArgumentParser) -> None:

@@ -105,13 +105,23 @@ class Difference:
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The properties about which there is something to decide: they differ, or can't be stored."""
+        """The properties about which there is something to decide: they differ, or can't be stored.
+
+        Also counters that both sides changed, to the same value too: those are two changes.
+        """
+        backup, fresh = self.backup or {}, self._fresh_row
         names = [
             name
             for name in self.object_class.compared
-            if name not in self.settled and (self.backup or {}).get(name) != self._fresh_row.get(name)
+            if name not in self.settled and (backup.get(name) != fresh.get(name) or self._counted(name))
         ]
         return (*names, *(name for name in self.unstorable if name not in names))
+
+    def _counted(self, name: str) -> bool:
+        if self.backup is None or self.fresh is None or self.object_class.properties[name].kind != "counter":
+            return False
+        start = self.object_class.defaults if self.base is None else self.base
+        return self.base_known and start[name] != self.fresh[name]
 
     @property
     def _fresh_row(self) -> Values:

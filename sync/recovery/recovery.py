@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, literal_column, select, update
 
 from .. import crash
 from ..backups import Backup, Catalogue, Occasion, check_bytes, open_backup, operation_table
@@ -151,17 +151,19 @@ class Recovery:
 
     # Applying
 
-    def preview(self, rule: Rule | str | None = None) -> list[Write]:
-        """The exact writes that Apply will make. Nothing is written.
+    def preview(self) -> list[Write]:
+        """The exact writes that Apply will make. Nothing is written."""
+        saved = self._decisions.all()
+        return self._writes(self._items(saved), saved)
 
-        rule: as if it had been used; its decisions are not saved.
-        """
+    def what_if(self, rule: Rule | str) -> tuple[Ruled, list[Write]]:
+        """What :meth:`rule` would decide, and what Apply would write then. Nothing is saved or written."""
         saved = self._decisions.all()
         items = self._items(saved)
-        if rule is not None:
-            ruled = {item.object_id: item for item in self._ruled(items, Rule(rule), None, False)[0]}
-            items = [ruled.get(item.object_id, item) for item in items]
-        return writes(self.realm.schema, self._plan([item for item in items if item.to_apply], saved))
+        chosen, left = self._ruled(items, Rule(rule), None, False)
+        ruled = {item.object_id: item for item in chosen}
+        after = [ruled.get(item.object_id, item) for item in items]
+        return Ruled(len(chosen), tuple(left)), self._writes(after, saved)
 
     def apply(self, progress: Progress = _silent, cancelled: Cancelled = _never) -> Applied:
         """Back the realm up, then write everything that is decided as one ordinary write transaction.
@@ -235,7 +237,7 @@ class Recovery:
             rows = connection.execute(
                 select(operation_table)
                 .where(operation_table.c.backup_id == self.backup.backup_id)
-                .order_by(operation_table.c.time)
+                .order_by(literal_column("rowid"))  # clocks go backwards
             ).all()
         for row in rows:
             with self.realm.read() as view:
@@ -318,6 +320,9 @@ class Recovery:
         with self.realm.read() as view:
             return make_plan(view.raw, view.layout.schema, self.backup, items, saved)
 
+    def _writes(self, items: list[Item], saved: Mapping[ObjectId, Any]) -> list[Write]:
+        return writes(self.realm.schema, self._plan([item for item in items if item.to_apply], saved))
+
     def _back_up(self, progress: Progress, cancelled: Cancelled) -> Backup:
         def tell(done: int, total: int) -> None:
             if cancelled():
@@ -338,7 +343,7 @@ class Recovery:
                 .where(
                     operation_table.c.backup_id == self.backup.backup_id, operation_table.c.state == "applied"
                 )
-                .order_by(operation_table.c.time.desc())
+                .order_by(literal_column("rowid").desc())
             ).first()
 
     def _follow(self, operation_id: str) -> None:

@@ -1,0 +1,1 @@
+"""What ``holdfast backups`` and ``holdfast recover`` do. No user interface but text."""
