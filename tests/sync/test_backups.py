@@ -1,0 +1,91 @@
+"""The catalogue of backups: old files open, what waits is never evicted, damage is told, and the command."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdfast.sync.backups import Catalogue
+from holdfast.sync.cli import main
+from holdfast.sync.errors import BackupError
+from tests.sync.recovery_case import Recovered
+
+
+@pytest.fixture
+def recovered(tmp_path: Path) -> Iterator[Recovered]:
+    with Recovered(tmp_path / "devices") as made:
+        yield made
+
+
+def call(home: Path, *words: str) -> int:
+    return main(["backups", *words, "--home", str(home)])
+
+
+def test_a_catalogue_of_the_last_version_opens_with_its_decisions(recovered: Recovered) -> None:
+    recovered.recovery.decide("Task", "conflict", "merge")
+    recovered.device.close()
+    path = recovered.device.catalogue.folder / "catalogue.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        for table, column in (("decision", "choices"), ("decision", "settled"), ("backup", "classes")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    with closing(Catalogue(path.parent, reading=True)) as looking:
+        assert [one.backup_id for one in looking.all()] == [recovered.backup_id]
+    recovered.reopen()
+    assert recovered.items()["conflict"].decision == "merge"
+    recovered.recovery.decide_properties("Task", "conflict", {"title": "backup"})
+    assert recovered.items()["conflict"].decision == "mixed"
+
+
+def test_what_waits_or_is_pinned_is_never_evicted(recovered: Recovered) -> None:
+    catalogue = recovered.device.catalogue
+    assert catalogue.retain(keep=0, now=2**60) == []
+    with pytest.raises(BackupError, match="not recovered or not decided"):
+        catalogue.remove(catalogue.get(recovered.backup_id))
+    recovered.recovery.decide_by_rule("backup")
+    recovered.recovery.apply()
+    catalogue.pin(catalogue.get(recovered.backup_id))
+    [evicted] = catalogue.retain(keep=0, now=2**60)
+    assert evicted.kind == "apply" and not evicted.path.exists()
+    with pytest.raises(BackupError, match="pinned"):
+        catalogue.remove(catalogue.get(recovered.backup_id))
+    catalogue.pin(catalogue.get(recovered.backup_id), False)
+    assert catalogue.retain(days=1, now=recovered.now) == []
+    assert [one.kind for one in catalogue.retain(days=1, now=2**60)] == ["reset"]
+    assert catalogue.all(kind=None) == []
+
+
+def test_the_command(recovered: Recovered, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = recovered.backup_id
+    assert call(tmp_path, "list") == 0  # also while the device is open
+    assert wanted in capsys.readouterr().out
+    assert call(tmp_path, "delete", wanted, "--force") == 1
+    assert "open in another process" in capsys.readouterr().err
+    recovered.device.close()
+    assert call(tmp_path, "show", wanted[:8], "--json") == 0
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert (told["id"], told["state"], told["classes"]) == (wanted, "waiting", {"Task": 5})
+    assert call(tmp_path, "verify") == 0
+    assert call(tmp_path, "export", wanted, str(tmp_path / "all.jsonl"), "--json-lines") == 0
+    assert len((tmp_path / "all.jsonl").read_text().splitlines()) == 5
+    assert call(tmp_path, "export", wanted, str(tmp_path / "all.jsonl")) == 1
+    capsys.readouterr()
+    assert call(tmp_path, "delete", wanted) == 1
+    assert "Would be lost: 5 objects" in capsys.readouterr().err
+    path = recovered.recovery.backup.path
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert call(tmp_path, "verify", wanted) == 1
+    assert "damaged" in capsys.readouterr().err
+    assert call(tmp_path, "list") == 0
+    assert "DAMAGED" in capsys.readouterr().out
+    assert call(tmp_path, "show", "ffff0000") == 1
+    assert call(tmp_path, "delete", wanted, "--force") == 0
+    assert call(tmp_path, "list") == 0
+    assert "no backups" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        call(tmp_path, "show", "not an id")
