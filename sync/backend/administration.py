@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import FastAPI, Header, Path
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select, union_all, update
 
 from ..errors import HoldfastError
-from ..protocol import BAD_CLIENT_FILE_IDENT, Action, Refusal
+from ..protocol import BAD_CLIENT_FILE_IDENT, Action, Refusal, encode
 from . import epochs, schema_changes, store
 from .problems import schema_from
 
@@ -145,12 +146,12 @@ def _sync_routes(app: FastAPI, backend: Backend) -> None:
         """Give a partition a new schema; one that is not there yet begins with it."""
         backend.access.check_admin(authorization)
         schema = schema_from(body.schema_document)
-        backend.schemas.keep(schema)
         with backend.store.transaction() as connection:
             schema_changes.set_schema(
                 connection, partition, schema, backend.clock.now(), re_enable=body.re_enable
             )
             answer = _state(connection, partition)
+        backend.schemas.keep(schema_from(answer["schema"]))
         backend.woken(partition)
         return answer
 
@@ -166,7 +167,7 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
             return _state(connection, partition)
 
     @app.get(at + "/content")
-    def content(partition: PartitionName, authorization: Authorization = None) -> dict[str, Any]:
+    def content(partition: PartitionName, authorization: Authorization = None) -> Response:
         """Every object of a partition, by class, in stored form."""
         backend.access.check_admin(authorization)
         table = store.content
@@ -183,7 +184,7 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
             classes[class_name].append(
                 {one.primary_key: json.loads(key), **one.defaults, **json.loads(values)}
             )
-        return {"classes": classes}
+        return Response(encode({"classes": classes}), media_type="application/json")
 
     @app.get(at + "/history")
     def history(partition: PartitionName, authorization: Authorization = None) -> list[dict[str, Any]]:

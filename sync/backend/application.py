@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from ..protocol import NO_ACCESS, PROTOCOL_VERSION, WAIT_SECONDS, Action, Position, Refusal
+from ..protocol import NO_ACCESS, PROTOCOL_VERSION, WAIT_SECONDS, Action, Position, Refusal, encode
 from . import administration, causes, epochs, partitions, problems
 from .access import Access
 from .clock import Clock
@@ -173,7 +174,9 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         with backend.store.transaction() as connection:
             found = partitions.present(connection, partition, body.position.position())
             answer = partitions.connect(connection, found, body.position.position(), schema, now)
-        backend.schemas.keep(problems.schema_from(answer["schema"]))
+            head = partitions.present(connection, partition, body.position.position()).schema
+        for document in (answer["schema"], json.loads(head)):
+            backend.schemas.keep(problems.schema_from(document))
         if answer["head"] != found.version:  # the app's additions were adopted
             backend.woken(partition)
         return answer
@@ -195,15 +198,16 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
     @app.post(at + "/download")
     def download(
         partition: PartitionName, body: DownloadRequest, authorization: Authorization = None
-    ) -> dict[str, Any]:
+    ) -> Response:
         """The entries that the client doesn't have."""
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
             position = body.position.position()
             found = partitions.present(connection, partition, position)
-            return partitions.download(
+            answer = partitions.download(
                 connection, found, position, in_full=body.in_full, now=backend.clock.now()
             )
+        return Response(encode(answer), media_type="application/json")  # large, and plain already
 
     @app.post(at + "/wait")
     async def wait(
