@@ -182,6 +182,23 @@ class BackendPartition:
         return self.process.partition_state(self.partition)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--full``: also what takes long."""
+    parser.addoption(
+        "--full", action="store_true", help="every crash point under every strategy, and the like"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked ``full`` is left out, unless asked for: not skipped, since nothing is lacking."""
+    if config.getoption("--full"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("full") is not None]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail where a thread is left, or where one ended by an exception that nobody caught."""

@@ -27,9 +27,12 @@ def display() -> Iterator[str]:
         lock = stack.enter_context((Path(tempfile.gettempdir()) / "holdfast-display.lock").open("w"))
         fcntl.flock(lock, fcntl.LOCK_EX)
         reading, writing = os.pipe()
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
         server = stack.enter_context(
             subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+                # -noreset: else the server starts anew when its last client goes, such as a passing xdotool,
+                # and a window manager that connects in this moment fails.
+                [*command, "-noreset"],
                 pass_fds=[writing],
                 stderr=subprocess.DEVNULL,
             )
