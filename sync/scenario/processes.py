@@ -10,9 +10,11 @@ import contextlib
 import logging
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.util
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
@@ -24,6 +26,9 @@ from ..errors import HoldfastError
 #: Loaded once, in the fork server: starting a process then costs a fork.
 _PRELOADED = ["holdfast.sync.scenario.host", "holdfast.sync.backend.serve"]
 _END_SECONDS = 10.0
+#: The longest temporary folder whose fork server's socket (33 characters more) still has an address: the
+#: kernels allow 108 bytes on Linux and 104 on macOS, the ending zero included.
+_LONGEST_FOLDER = 70
 
 
 class ProcessDied(HoldfastError):
@@ -34,8 +39,23 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
+    _make_socket_folder()
     context.set_forkserver_preload(_PRELOADED)
     return context
+
+
+def _make_socket_folder() -> None:
+    """Have the fork server's socket put where its address isn't too long, whatever TMPDIR says."""
+    if len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER:
+        return
+    usual = tempfile.tempdir
+    tempfile.tempdir = "/tmp"  # where a folder of a random name is made, for this user alone
+    try:
+        multiprocessing.util.get_temp_dir()  # made by the first call, the same ever after
+    except OSError:
+        pass  # then the fork server says what is wrong
+    finally:
+        tempfile.tempdir = usual
 
 
 class Child:

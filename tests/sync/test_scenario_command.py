@@ -51,11 +51,9 @@ COMMAND = [sys.executable, "-m", "holdfast.sync.cli", "scenario"]
 
 
 @pytest.fixture
-def temporary(tmp_path: Path) -> Path:
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the command's temporary files go."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    return folder
+    return tmp_path_factory.mktemp("t")
 
 
 @pytest.fixture
@@ -94,6 +92,17 @@ def test_a_line_a_step_and_a_last_line(run: Run) -> None:
         "1 passed, 0 failed",
     ]
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_long_name_of_the_temporary_folder(
+    run: Run, temporary: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    environment.update(dict.fromkeys(["TMPDIR", "TEMP", "TMP"], str(deep)))
+    done = run("run", "right.toml", right=RIGHT)
+    assert done.stdout.splitlines()[-1] == "1 passed, 0 failed", done.stderr
+    assert list(deep.iterdir()) == []
 
 
 def test_a_failed_expectation_and_an_unexpected_error_fail(run: Run) -> None:
