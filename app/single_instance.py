@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+#: The longest temporary folder in which a socket's address is short enough: 108 bytes on Linux, 104 on
+#: macOS, with the socket's name twice over while Qt makes it.
+_LONGEST_FOLDER = 30
 
 
 def _name(folder: Path) -> str:
-    return "holdfast-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+    name = "holdfast-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+    if sys.platform != "win32" and len(os.fsencode(QDir.tempPath())) > _LONGEST_FOLDER:
+        return f"/tmp/{name}"
+    return name
 
 
 def raise_first(folder: Path) -> bool:

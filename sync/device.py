@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -67,37 +68,37 @@ class Device:
     ) -> None:
         self.folder = Path(folder)
         self._lock = _locked(self.folder)
-        self.catalogue: Catalogue
-        try:
+        with ExitStack() as opened:
+            opened.callback(self._lock.close)
             kept = schema if isinstance(schema, Schema) else schema_of(schema)
             self.catalogue = Catalogue(self.folder)
+            opened.callback(self.catalogue.close)
             self.realm = Realm(RealmFolder(self.folder), kept, clock)
-        except BaseException:
-            self._lock.close()
-            raise
-        transport = Transport(endpoint if callable(endpoint) else lambda: endpoint, partition)
-        self.reset = ClientReset(
-            self.realm,
-            self.catalogue,
-            transport,
-            strategy=Strategy(strategy),
-            initiate=Initiate(initiate),
-            on_progress=on_reset,
-            callbacks=Callbacks(before, after, callbacks_on),
-        )
-        self.session = Session(
-            self.realm,
-            transport,
-            on_status=on_status,
-            on_refused=self._refused,
-            reset=self.reset.go_on,
-            first_copy=self.reset.first_copy,
-            back_off=back_off,
-        )
-        for backup in self.catalogue.all():
-            Recovery(self.realm, self.catalogue, backup).follow_up()
-        if start:
-            self.session.start()
+            opened.callback(self.realm.close)
+            transport = Transport(endpoint if callable(endpoint) else lambda: endpoint, partition)
+            self.reset = ClientReset(
+                self.realm,
+                self.catalogue,
+                transport,
+                strategy=Strategy(strategy),
+                initiate=Initiate(initiate),
+                on_progress=on_reset,
+                callbacks=Callbacks(before, after, callbacks_on),
+            )
+            self.session = Session(
+                self.realm,
+                transport,
+                on_status=on_status,
+                on_refused=self._refused,
+                reset=self.reset.go_on,
+                first_copy=self.reset.first_copy,
+                back_off=back_off,
+            )
+            for backup in self.catalogue.all():
+                Recovery(self.realm, self.catalogue, backup).follow_up()
+            if start:
+                self.session.start()
+            opened.pop_all()  # it stays open: close() closes it
 
     def __enter__(self) -> Device:
         return self

@@ -587,7 +587,7 @@ def convert(stored: Stored, old: Type, new: Type) -> tuple[bool, Stored]:
     """A stored value of one type as another: whether nothing is lost by it, and the value (else None)."""
     if stored is None:
         return new.optional, None
-    if str(old).rstrip("?") == str(new).rstrip("?"):
+    if str(old).rstrip("?") == str(new).rstrip("?") and old.key == new.key:
         return True, stored
     if old.links != new.links or (old.links and old.of != new.of):
         return False, None

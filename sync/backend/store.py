@@ -31,12 +31,14 @@ from sqlalchemy import (
     false,
     inspect,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
 from ..errors import HomeError
+from ..schema import Schema
 
 metadata = MetaData()
 
@@ -250,6 +252,7 @@ class Store:
                     if column.name not in there:
                         added = CreateColumn(column).compile(dialect=connection.dialect)
                         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
+            _keep_first_schemas(connection)
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """One transaction; committed at the end, rolled back by an exception. Waits out a restore."""
@@ -318,3 +321,21 @@ def dump(value: Any) -> str:
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _keep_first_schemas(connection: Connection) -> None:
+    """A partition of a version that kept no schema by version has had the one that it has from the first."""
+    table = schema_version
+    kept = select(table.c.partition).where(
+        table.c.partition == partition.c.name, table.c.epoch == partition.c.epoch
+    )
+    for row in connection.execute(select(partition).where(~kept.exists())).all():
+        connection.execute(
+            table.insert().values(
+                partition=row.name,
+                epoch=row.epoch,
+                version=0,
+                schema=row.schema,
+                fingerprint=Schema.from_document(json.loads(row.schema)).fingerprint,
+            )
+        )

@@ -80,10 +80,11 @@ class PendingReset:
     time: when, by the device's clock. strategy: the one that was chosen; carried_out: the one that was, once
     committed. stage: ``needed``, ``fresh-asked`` (``promise`` holds the backend's answer), ``committed`` (the
     realm is the fresh one; cleared when upload and download after it are acknowledged). attempts: begun by
-    the strategy that is being tried, and ended by nothing but the process. at_next_start: a person has put it
-    off until then. failed: strategy and reason of each that could not be carried out. unacknowledged: how
-    many resets of the same cause before this one were committed and never acknowledged. outcome:
-    ``recovered``, ``discarded`` or ``manual``, once committed.
+    the strategy that is being tried, and ended by nothing but the process, since it last came further than
+    ``reached`` (bytes of the fresh copy that were on disk; -1: not asked for yet). asked: a person has said
+    that it shall begin. at_next_start: a person has put it off until then. failed: strategy and reason of
+    each that could not be carried out. unacknowledged: how many resets of the same cause before this one were
+    committed and never acknowledged. outcome: ``recovered``, ``discarded`` or ``manual``, once committed.
     """
 
     reset_id: str
@@ -96,7 +97,9 @@ class PendingReset:
     stage: str = "needed"
     carried_out: str | None = None
     attempts: int = 0
+    reached: int = -1
     promise: dict[str, Any] | None = None
+    asked: bool = False
     at_next_start: bool = False
     action: str = "ClientReset"
     failed: list[list[str]] = field(default_factory=list)

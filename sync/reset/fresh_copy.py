@@ -49,7 +49,8 @@ def ask(realm: Realm, transport: Transport, pending: PendingReset) -> PendingRes
 
 def promised(realm: Realm, transport: Transport) -> dict[str, Any]:
     """What the backend promises: a new ident, and the snapshot that goes with it."""
-    answer = transport.post("fresh", {"position": position_of(realm).to_wire()})
+    asked = {"position": position_of(realm).to_wire(), "schema": realm.layout.announced.to_document()}
+    answer = transport.post("fresh", asked)
     try:
         snapshot = answer["snapshot"]
         return {
@@ -105,6 +106,15 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
     part.replace(complete)
     crash.reach("reset-fresh-downloaded")
     return complete
+
+
+def bytes_there(folder: Path, promise: dict[str, Any]) -> int:
+    """How many bytes of the promised snapshot are on disk."""
+    complete = folder / f"{promise['etag']}.gz"
+    for path in (complete, complete.with_suffix(".part")):
+        if path.exists():
+            return path.stat().st_size
+    return 0
 
 
 def unpack(folder: Path, packed: Path, promise: dict[str, Any]) -> Path:

@@ -28,7 +28,7 @@ from .strategy import Initiate, ResetCancelled, Strategy, StrategyFailed
 
 log = logging.getLogger(__name__)
 
-#: How often a strategy may be begun and be ended by nothing but the end of the process.
+#: How often a strategy may be begun, get no further, and be ended by nothing but the end of the process.
 ATTEMPTS = 3
 
 
@@ -150,6 +150,9 @@ class ClientReset:
         if pending.stage == "needed" and not pending.failed and pending.strategy != self.strategy:
             pending = pending.but(strategy=str(self.strategy))
             self._keep(pending)
+        if self._asked.is_set() and not pending.asked:
+            pending = pending.but(asked=True)  # what a person has said holds after a restart, too
+            self._keep(pending)
         current = self._current(pending)
         if not self._may_begin(pending, current):
             self.log.note(pending, trying=current)
@@ -214,10 +217,10 @@ class ClientReset:
         return next(s for s in Strategy(pending.strategy).chain if s is Strategy.MANUAL or s not in failed)
 
     def _may_begin(self, pending: PendingReset, current: Strategy) -> bool:
-        if self._asked.is_set():
-            return True
         if self._put_off == pending.reset_id:
             return False
+        if self._asked.is_set() or pending.asked:
+            return True
         if pending.at_next_start:
             return self._from_before == pending.reset_id
         if current is not Strategy.MANUAL or pending.stage == "fresh-asked":
@@ -230,12 +233,16 @@ class ClientReset:
         """Note that a strategy begins. StrategyFailed if the process ended in it too often."""
         if self._begun == (pending.reset_id, current):
             return pending
-        if current is not Strategy.MANUAL and pending.attempts >= ATTEMPTS:
-            raise StrategyFailed(
-                f"it was begun {pending.attempts} times and ended each time with the process"
-            )
+        reached = -1
+        if pending.stage == "fresh-asked" and pending.promise is not None:
+            reached = fresh_copy.bytes_there(self._folder, pending.promise)
+        attempts = pending.attempts
+        if reached > pending.reached:
+            attempts = 0  # what ended the process is not what it was begun with the last time
+        if current is not Strategy.MANUAL and attempts >= ATTEMPTS:
+            raise StrategyFailed(f"it was begun {attempts} times and ended each time with the process")
         self._begun = (pending.reset_id, current)
-        pending = pending.but(attempts=pending.attempts + 1)
+        pending = pending.but(attempts=attempts + 1, reached=max(reached, pending.reached))
         self._keep(pending)
         return pending
 
@@ -335,8 +342,9 @@ class ClientReset:
         self._asked.clear()
         self._put_off = pending.reset_id
         kept = self._realm.pending_reset or pending
-        if kept.stage == "fresh-asked":
-            self._keep(kept.but(stage="needed", attempts=0))
+        if kept.stage == "fresh-asked" or kept.asked:
+            stage = "needed" if kept.stage == "fresh-asked" else kept.stage
+            self._keep(kept.but(stage=stage, asked=False, attempts=0))
         self.log.note(kept, trying=current, outcome="failed", error=str(error), steps=self._steps)
         self._on_progress(ResetProgress("failed", pending, message=str(error)))
 

@@ -76,8 +76,11 @@ def test_home_that_cannot_be_written(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_second_start_raises_the_first(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+@pytest.mark.parametrize("length", [1, 120])
+def test_second_start_raises_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    home, temporary = tmp_path / "home", tmp_path / ("t" * length)
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     with running(home) as first:
         done = holdfast("--home", str(home))
         assert done.returncode == 0, done.stderr
