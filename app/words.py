@@ -42,3 +42,22 @@ def relative(moment: datetime, now: datetime | None = None) -> str:
 def number(count: int) -> str:
     """A number with the locale's separators."""
     return QLocale().toString(count)
+
+
+def size(count: int) -> str:
+    """A number of bytes, in the unit that people would use."""
+    return QLocale().formattedDataSize(count)
+
+
+def cause(word: str) -> str:
+    """A cause of a client reset, in two or three words."""
+    told = {
+        "server-restored": _tr("Server restored"),
+        "sync-re-enabled": _tr("Sync re-enabled"),
+        "offline-too-long": _tr("Offline too long"),
+        "schema-mismatch": _tr("Schema mismatch"),
+        "destructive-schema-change": _tr("Destructive schema change"),
+        "client-restored": _tr("Device put back"),
+        "asked-for": _tr("Asked for"),
+    }
+    return told.get(word, word)

@@ -41,6 +41,7 @@ from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
 from ..widgets.tasks_pane import TasksPane
 from . import menus
+from .backup_manager import BackupManager
 from .recovery_window import RecoveryWindow
 
 #: Changes that come within this many milliseconds are drawn together.
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self._heard = bridge.device.session.status
         self._told_error: str | None = None
         self._recovery_window: RecoveryWindow | None = None
+        self._backup_manager: BackupManager | None = None
         self._fault_actions = FaultActions(bridge, administration)
         self.editing = Editing(bridge, self)
         self.editing.said.connect(self._say)
@@ -142,6 +144,10 @@ class MainWindow(QMainWindow):
             self._recovery_window.close()
             self._recovery_window.deleteLater()
             self._recovery_window = None
+        if self._backup_manager is not None:
+            self._backup_manager.close()
+            self._backup_manager.deleteLater()
+            self._backup_manager = None
 
     def come_to_front(self) -> None:
         """Somebody started this device a second time."""
@@ -212,6 +218,7 @@ class MainWindow(QMainWindow):
                 "open-device": self._on_open_device if self._open_device is not None else None,
                 "offline": self._toggle_offline,
                 "recover": self._open_waiting,
+                "backups": self._open_backups,
                 "appearance": self._on_appearance,
                 "about": self._about,
             },
@@ -253,6 +260,8 @@ class MainWindow(QMainWindow):
             self.editing.stack.clear()  # a reset has overtaken what could be undone
             self.banner.clear()
             self.refresh()
+            if self._backup_manager is not None:
+                self._backup_manager.refresh()
             if progress.backup is not None:
                 spawn(self._after_reset(progress.backup), self)
         else:
@@ -453,6 +462,19 @@ class MainWindow(QMainWindow):
     def _on_settled(self) -> None:
         self._count_again = True
         self.refresh()
+        if self._backup_manager is not None:
+            self._backup_manager.refresh()
+
+    def _open_backups(self) -> None:
+        if self._backup_manager is None:
+            self._backup_manager = BackupManager(self._bridge, self._device_name)
+            self._backup_manager.recover_wanted.connect(self._open_recovery)
+            self._backup_manager.changed.connect(self._on_settled)
+        else:
+            self._backup_manager.refresh()
+        self._backup_manager.show()
+        self._backup_manager.raise_()
+        self._backup_manager.activateWindow()
 
     def _on_open_device(self) -> None:
         if self._open_device is not None:

@@ -20,7 +20,8 @@ Slot = Callable[[], Any]
 def build(window: MainWindow, slots: Mapping[str, Slot | None], docks: Sequence[QDockWidget]) -> QAction:
     """Fill the window's menu bar; returns the checkable action of being offline.
 
-    slots: what to call for ``delete new-list open-device offline recover appearance about``; None disables.
+    slots: what to call for ``delete new-list open-device offline recover backups appearance about``; None
+    disables.
     """
     bar, tr = window.menuBar(), window.tr
     file = bar.addMenu(tr("&File"))
@@ -46,6 +47,7 @@ def build(window: MainWindow, slots: Mapping[str, Slot | None], docks: Sequence[
     _action(device, tr("Open &another device"), "device", "Ctrl+D", slots["open-device"])
     offline = _action(device, tr("&Go offline"), "sync-off", "Ctrl+Shift+O", slots["offline"])
     offline.setCheckable(True)
+    _action(device, tr("&Backups…"), "backup", "Ctrl+B", slots["backups"])
     _action(device, tr("&Recover…"), "recover", "Ctrl+R", slots["recover"])
     view = bar.addMenu(tr("&View"))
     for dock in docks:
