@@ -23,6 +23,7 @@ from . import devices, exceptions, theme
 from .address import BackendSource, Elsewhere, OwnBackend, read_token
 from .administration import Administration
 from .bridge import Bridge, cancel_spawned
+from .preferences import Preferences
 from .single_instance import FirstInstance
 from .todo import INBOX, apply, first_lists, sample_tasks
 from .windows.main_window import MainWindow
@@ -109,13 +110,18 @@ class Holdfast:
             import tomllib
 
             schema = Schema.from_document(tomllib.load(file)["schema"])
+        preferences = Preferences(
+            folder,
+            Strategy.MANUAL if self._lab else Strategy.RECOVER_OR_DISCARD,
+            Initiate.ASKED if self._lab else Initiate.IMMEDIATELY,
+        )
         bridge = Bridge(
             folder,
             schema,
             source.endpoint,
             partition=options.partition,
-            strategy=Strategy.MANUAL,
-            initiate=Initiate.ASKED if self._lab else Initiate.IMMEDIATELY,
+            strategy=preferences.strategy,
+            initiate=preferences.initiate,
         )
         self._bridge = bridge
         self._first = FirstInstance(folder)
@@ -126,10 +132,15 @@ class Holdfast:
             Administration(lambda: source.address),
             device_name=options.device,
             lab=self._lab,
+            preferences=preferences,
             open_device=self._open_another,
             request_quit=self.request_quit,
         )
         self._first.asked.connect(self.window.come_to_front)
+        if options.appearance == "system" and preferences.appearance is not None:
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            theme.apply(application, preferences.appearance)
         bridge.start()
         self.window.show()
 

@@ -34,6 +34,7 @@ from ..editing import Editing
 from ..fault_actions import FaultActions
 from ..models.live_changes import rows_of
 from ..models.tasks import ALL, Content, read_content
+from ..preferences import Preferences
 from ..todo import INBOX
 from ..widgets.banner import Banner
 from ..widgets.faults import FaultsPanel
@@ -69,7 +70,8 @@ class MainWindow(QMainWindow):
     """The window of one device.
 
     bridge: its device. administration: of its backend. device_name: shown in title and status bar. lab: own
-    backend, docks open; else plain. open_device: starts another device's window. request_quit: called when
+    backend, docks open; else plain. preferences: what a person has chosen before. open_device: starts another
+    device's window. request_quit: called when
     the window is closed.
 
     Properties: idle, session, unsynced, waiting.
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         *,
         device_name: str,
         lab: bool,
+        preferences: Preferences,
         open_device: Callable[[], None] | None,
         request_quit: Callable[[], None],
     ) -> None:
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self._administration = administration
         self._device_name = device_name
         self._lab = lab
+        self._preferences = preferences
         self._open_device = open_device
         self._request_quit = request_quit
         self._content: Content | None = None
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
         self._build_status_bar()
         self._build_docks()
         self._build_menus()
+        preferences.put_back(self)
         bridge.changed.connect(self._on_changed)
         bridge.status.connect(self._on_status)
         bridge.reset.connect(self._on_reset)
@@ -138,6 +143,7 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """The application ends: no more reading."""
         self._closing = True
+        self._preferences.keep_place(self)
         self._batch.stop()
         self._minute.stop()
         if self._recovery_window is not None:
@@ -382,12 +388,14 @@ class MainWindow(QMainWindow):
         action, application = self.sender(), QApplication.instance()
         if isinstance(action, QAction) and isinstance(application, QApplication):
             theme.apply(application, action.data())
+            self._preferences.choose_appearance(action.data())
 
     # Faults, resets, recovery
 
     def _on_chosen(self, strategy: str, initiate: str) -> None:
         self._bridge.device.reset.strategy = Strategy(strategy)
         self._bridge.device.reset.initiate = Initiate(initiate)
+        self._preferences.choose(Strategy(strategy), Initiate(initiate))
         self._bridge.device.session.kick()
         self._show_status()
 
