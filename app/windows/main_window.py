@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Property, Qt, QTimer
@@ -10,6 +12,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QFileDialog,
     QMainWindow,
     QMessageBox,
     QVBoxLayout,
@@ -27,14 +30,16 @@ from holdfast.sync import (
 )
 from holdfast.sync.reset import Initiate
 
-from .. import reset_words, theme
+from .. import reset_words, theme, words
 from ..administration import Administration
 from ..bridge import Bridge, busy, spawn
 from ..editing import Editing
+from ..export import export
 from ..fault_actions import FaultActions
 from ..models.live_changes import rows_of
 from ..models.tasks import ALL, Content, read_content
 from ..preferences import Preferences
+from ..stall_watch import StallWatch
 from ..todo import INBOX
 from ..widgets.banner import Banner
 from ..widgets.faults import FaultsPanel
@@ -71,8 +76,7 @@ class MainWindow(QMainWindow):
 
     bridge: its device. administration: of its backend. device_name: shown in title and status bar. lab: own
     backend, docks open; else plain. preferences: what a person has chosen before. open_device: starts another
-    device's window. request_quit: called when
-    the window is closed.
+    device's window. request_quit: called when the window is closed.
 
     Properties: idle, session, unsynced, waiting.
     """
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
         self._batch.timeout.connect(self._draw)
         self._minute = QTimer(self, interval=5000)
         self._minute.timeout.connect(self._show_status)
+        self._stalls = StallWatch(self)
         self._build_tasks()
         self._build_status_bar()
         self._build_docks()
@@ -146,6 +151,7 @@ class MainWindow(QMainWindow):
         self._preferences.keep_place(self)
         self._batch.stop()
         self._minute.stop()
+        self._stalls.stop()
         if self._recovery_window is not None:
             self._recovery_window.close()
             self._recovery_window.deleteLater()
@@ -221,6 +227,7 @@ class MainWindow(QMainWindow):
             {
                 "delete": self._delete_tasks,
                 "new-list": self._new_list,
+                "export": self._on_export,
                 "open-device": self._on_open_device if self._open_device is not None else None,
                 "offline": self._toggle_offline,
                 "recover": self._open_waiting,
@@ -390,6 +397,28 @@ class MainWindow(QMainWindow):
             theme.apply(application, action.data())
             self._preferences.choose_appearance(action.data())
 
+    def _on_export(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export tasks and lists"))
+        dialog.setObjectName("exportDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("JSON Lines (*.jsonl)"), self.tr("Tasks as CSV (*.csv)")])
+        dialog.setDefaultSuffix("jsonl")
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "jsonl")
+        )
+        dialog.selectFile("holdfast-tasks.jsonl")
+        dialog.fileSelected.connect(lambda path: spawn(self._export(Path(path)), self))
+        dialog.open()
+
+    async def _export(self, path: Path) -> None:
+        try:
+            count = await self._bridge.run(export, self._bridge.device, path)
+        except HoldfastError as error:
+            self._show_error(error)
+        else:
+            self._say(self.tr("Exported %n objects.", None, count))
+
     # Faults, resets, recovery
 
     def _on_chosen(self, strategy: str, initiate: str) -> None:
@@ -507,7 +536,10 @@ class MainWindow(QMainWindow):
     def _about(self) -> None:
         self._tell(
             self.tr("About Holdfast"),
-            self.tr("Holdfast keeps your work when the server's history no longer fits it.\nApache-2.0"),
+            self.tr(
+                "Holdfast {version} keeps your work when the server's history no longer fits it.\n\n"
+                "Longest time in which this window did not answer: {stall} ms\n\nLicence: Apache-2.0"
+            ).format(version=version("holdfast"), stall=words.number(round(self._stalls.longest))),
         )
 
     def _get_idle(self) -> bool:

@@ -20,13 +20,14 @@ Slot = Callable[[], Any]
 def build(window: MainWindow, slots: Mapping[str, Slot | None], docks: Sequence[QDockWidget]) -> QAction:
     """Fill the window's menu bar; returns the checkable action of being offline.
 
-    slots: what to call for ``delete new-list open-device offline recover backups appearance about``; None
-    disables.
+    slots: what to call for ``delete new-list export open-device offline recover backups appearance about``;
+    None disables.
     """
     bar, tr = window.menuBar(), window.tr
     file = bar.addMenu(tr("&File"))
     _action(file, tr("&New task"), "add", "Ctrl+N", window.tasks.focus_new_task)
     _action(file, tr("New &list…"), "list", "Ctrl+Shift+N", slots["new-list"])
+    _action(file, tr("&Export…"), "export", "Ctrl+Shift+E", slots["export"])
     file.addSeparator()
     _action(file, tr("&Quit"), "close", QKeySequence.StandardKey.Quit, window.close)
     edit = bar.addMenu(tr("&Edit"))

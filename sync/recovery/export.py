@@ -62,7 +62,7 @@ def _json_lines(items: Iterable[Item]) -> Iterator[str]:
 
 def _csv_lines(items: Iterable[Item]) -> Iterator[str]:
     """A line a property that differs; RFC 4180, and no cell that a spreadsheet takes for a formula."""
-    yield _csv_line(_HEAD)
+    yield csv_line(_HEAD)
     for item in items:
         difference = item.difference
         for one in item.properties():
@@ -83,7 +83,7 @@ def _csv_lines(items: Iterable[Item]) -> Iterator[str]:
                 if item.result is not None and one.name in item.difference.object_class.properties
                 else None,
             )  # fmt: skip
-            yield _csv_line(row)
+            yield csv_line(row)
 
 
 def _has(item: Item, one: PropertyItem, side: str) -> bool:
@@ -102,7 +102,8 @@ def _value(item: Item, one: PropertyItem, side: str) -> Any:
     return readable(item.difference.object_class.properties[one.name], stored)
 
 
-def _csv_line(cells: Iterable[Any]) -> str:
+def csv_line(cells: Iterable[Any]) -> str:
+    """A line of a CSV file (RFC 4180), with no cell that a spreadsheet takes for a formula."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow([_cell(cell) for cell in cells])
     return text.getvalue()
