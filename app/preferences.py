@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 from holdfast.sync import Initiate, Strategy
+
+from .theme import Appearance
 
 
 class Preferences:
@@ -42,10 +45,10 @@ class Preferences:
         self._kept.setValue("initiate", str(initiate))
 
     @property
-    def appearance(self) -> str | None:
-        """``light``, ``dark`` or ``system``, if a person has chosen one."""
-        word = self._kept.value("appearance")
-        return word if word in ("light", "dark", "system") else None
+    def appearance(self) -> Appearance | None:
+        """The appearance that a person has chosen, if any."""
+        chosen = self._kept.value("appearance")
+        return next((word for word in get_args(Appearance) if word == chosen), None)
 
     def choose_appearance(self, word: str) -> None:
         """Keep the appearance that a person has chosen."""
