@@ -19,7 +19,7 @@ from holdfast.resources import resource
 from holdfast.sync import DeviceInUse, HoldfastError, Initiate, Schema, Strategy
 from holdfast.sync.doctor import data_folder
 
-from . import devices, exceptions, theme
+from . import devices, exceptions, theme, translation
 from .address import BackendSource, Elsewhere, OwnBackend, read_token
 from .administration import Administration
 from .bridge import Bridge, cancel_spawned
@@ -220,6 +220,7 @@ def new_application() -> QApplication:
     application.setApplicationName("Holdfast")
     application.setDesktopFileName("holdfast")
     application.setQuitOnLastWindowClosed(False)
+    translation.install(application)
     application.setWindowIcon(theme.app_icon())
     return application
 

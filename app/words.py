@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
-
-def _tr(text: str, n: int = -1) -> str:
-    return QCoreApplication.translate("words", text, None, n)
+from .translation import translate
 
 
 def as_datetime(moment: datetime) -> QDateTime:
@@ -27,15 +25,15 @@ def relative(moment: datetime, now: datetime | None = None) -> str:
     """How long ago, in a few words; a date for what is longer ago than a week, or not yet."""
     seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
     if -5 <= seconds < 10:
-        return _tr("just now")
+        return translate("words", "just now")
     if 0 <= seconds < 60:
-        return _tr("%n s ago", int(seconds))
+        return translate("words", "%n s ago", None, int(seconds))
     if 0 <= seconds < 3600:
-        return _tr("%n min ago", int(seconds // 60))
+        return translate("words", "%n min ago", None, int(seconds // 60))
     if 0 <= seconds < 86400:
-        return _tr("%n h ago", int(seconds // 3600))
+        return translate("words", "%n h ago", None, int(seconds // 3600))
     if 0 <= seconds < 7 * 86400:
-        return _tr("%n d ago", int(seconds // 86400))
+        return translate("words", "%n d ago", None, int(seconds // 86400))
     return QLocale().toString(as_datetime(moment).date(), QLocale.FormatType.ShortFormat)
 
 
@@ -52,12 +50,12 @@ def size(count: int) -> str:
 def cause(word: str) -> str:
     """A cause of a client reset, in two or three words."""
     told = {
-        "server-restored": _tr("Server restored"),
-        "sync-re-enabled": _tr("Sync re-enabled"),
-        "offline-too-long": _tr("Offline too long"),
-        "schema-mismatch": _tr("Schema mismatch"),
-        "destructive-schema-change": _tr("Destructive schema change"),
-        "client-restored": _tr("Device put back"),
-        "asked-for": _tr("Asked for"),
+        "server-restored": translate("words", "Server restored"),
+        "sync-re-enabled": translate("words", "Sync re-enabled"),
+        "offline-too-long": translate("words", "Offline too long"),
+        "schema-mismatch": translate("words", "Schema mismatch"),
+        "destructive-schema-change": translate("words", "Destructive schema change"),
+        "client-restored": translate("words", "Device put back"),
+        "asked-for": translate("words", "Asked for"),
     }
     return told.get(word, word)

@@ -5,6 +5,7 @@
   python3 packaging/dev.py test [ARGUMENTS]    ruff, mypy and the tests; the arguments go to pytest
   python3 packaging/dev.py test --full         the tests that take long, too
   python3 packaging/dev.py screenshots DIR     picture every window
+  python3 packaging/dev.py translations        bring the translations up to date with the texts in the code
   python3 packaging/dev.py packages DIR        build the packages (not there yet)
   python3 packaging/dev.py lock [ARGUMENTS]    make packaging/requirements.lock anew; the arguments go to uv
 
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         "run": run,
         "test": test,
         "screenshots": screenshots,
+        "translations": translations,
         "packages": packages,
         "lock": lock,
     }
@@ -152,6 +154,14 @@ def screenshots(arguments: list[str]) -> int:
         raise Trouble("screenshots takes one folder: python3 packaging/dev.py screenshots DIR", code=2)
     continue_under_fitting_python()
     return take_screenshots(Path(arguments[0]).absolute())
+
+
+def translations(arguments: list[str]) -> int:
+    """Bring resources/translations up to date; --check only looks."""
+    continue_under_fitting_python()
+    make_environment()
+    script = str(ROOT / "packaging" / "translations.py")
+    return call([venv_program("python"), script, *arguments], cwd=ROOT)
 
 
 def packages(arguments: list[str]) -> int:
