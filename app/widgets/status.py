@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar, QToo
 
 from holdfast.sync import Initiate, SessionState, SessionStatus, Strategy
 
-from .. import theme, words
+from .. import strategy_words, theme, words
 
 #: How long a word in passing stays, in milliseconds.
 PASSING = 6000
@@ -87,13 +87,9 @@ class StatusBar(QStatusBar):
 
     def show_strategy(self, strategy: Strategy, initiate: Initiate) -> None:
         """Show what a client reset will do, and when."""
-        whens = {
-            Initiate.IMMEDIATELY: self.tr("at once"),
-            Initiate.ASKED: self.tr("ask me"),
-            Initiate.AFTER_RESTART: self.tr("at next start"),
-        }
-        word = self.tr("recover by hand") if strategy == Strategy.MANUAL else str(strategy)
-        self._strategy.setText(f"{word}, {whens[initiate]}")
+        self._strategy.setText(
+            f"{strategy_words.strategy_short(strategy)}, {strategy_words.initiate_short(initiate)}"
+        )
 
     def _words(self, status: SessionStatus, calm: bool) -> tuple[str, str, str]:
         """Text, icon and colour; never green while anything is unsynced or waiting."""

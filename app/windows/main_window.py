@@ -46,8 +46,8 @@ from ..widgets.faults import FaultsPanel
 from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
 from ..widgets.tasks_pane import TasksPane
-from . import menus
 from .backup_manager import BackupManager
+from .menus import Menus
 from .recovery_window import RecoveryWindow
 
 #: Changes that come within this many milliseconds are drawn together.
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
         return dock
 
     def _build_menus(self) -> None:
-        self._offline_action = menus.build(
+        self._menus = Menus(
             self,
             {
                 "delete": self._delete_tasks,
@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
                 "backups": self._open_backups,
                 "appearance": self._on_appearance,
                 "about": self._about,
+                "chosen": self._on_chosen,
             },
             self._docks,
         )
@@ -373,9 +374,10 @@ class MainWindow(QMainWindow):
             versions=self._lab,
         )
         self._status.show_strategy(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
+        self._menus.show_choice(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
         offline = device.session.offline
         self._faults.set_switched("faults.goOffline", offline)
-        self._offline_action.setChecked(offline)
+        self._menus.show_offline(offline)
 
     # What people do
 

@@ -6,61 +6,120 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMenu
 
-from .. import theme
+from holdfast.sync import Initiate, Strategy
+
+from .. import strategy_words, theme
+from ..translation import translate
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-Slot = Callable[[], Any]
+Slot = Callable[..., Any]
 
 
-def build(window: MainWindow, slots: Mapping[str, Slot | None], docks: Sequence[QDockWidget]) -> QAction:
-    """Fill the window's menu bar; returns the checkable action of being offline.
+class Menus:
+    """Fills a window's menu bar.
 
-    slots: what to call for ``delete new-list export open-device offline recover backups appearance about``;
-    None disables.
+    slots: what to call for ``delete new-list export open-device offline recover backups appearance about
+    chosen`` (the last with a strategy and a beginning); None disables.
+
+    Attributes: scenarios, view (menus that others add to).
     """
-    bar, tr = window.menuBar(), window.tr
-    file = bar.addMenu(tr("&File"))
-    _action(file, tr("&New task"), "add", "Ctrl+N", window.tasks.focus_new_task)
-    _action(file, tr("New &list…"), "list", "Ctrl+Shift+N", slots["new-list"])
-    _action(file, tr("&Export…"), "export", "Ctrl+Shift+E", slots["export"])
-    file.addSeparator()
-    _action(file, tr("&Quit"), "close", QKeySequence.StandardKey.Quit, window.close)
-    edit = bar.addMenu(tr("&Edit"))
-    undo, redo = window.editing.stack.createUndoAction, window.editing.stack.createRedoAction
-    for action, icon, key in (
-        (undo(window, tr("&Undo")), "undo", QKeySequence.StandardKey.Undo),
-        (redo(window, tr("&Redo")), "redo", QKeySequence.StandardKey.Redo),
-    ):
-        action.setIcon(theme.icon(icon))
-        action.setShortcut(key)
-        edit.addAction(action)
-    edit.addSeparator()
-    delete = _action(edit, tr("&Delete"), "delete", "Del", slots["delete"])
-    delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    window.tasks.add_task_action(delete)
-    _action(edit, tr("&Find"), "search", QKeySequence.StandardKey.Find, window.tasks.focus_search)
-    device = bar.addMenu(tr("&Device"))
-    _action(device, tr("Open &another device"), "device", "Ctrl+D", slots["open-device"])
-    offline = _action(device, tr("&Go offline"), "sync-off", "Ctrl+Shift+O", slots["offline"])
-    offline.setCheckable(True)
-    _action(device, tr("&Backups…"), "backup", "Ctrl+B", slots["backups"])
-    _action(device, tr("&Recover…"), "recover", "Ctrl+R", slots["recover"])
-    view = bar.addMenu(tr("&View"))
-    for dock in docks:
-        view.addAction(dock.toggleViewAction())
-    appearance = view.addMenu(tr("&Appearance"))
-    for word, text in (("light", tr("Light")), ("dark", tr("Dark")), ("system", tr("System"))):
-        choice = appearance.addAction(text)
-        choice.setData(word)
-        choice.triggered.connect(slots["appearance"])
-    help_ = bar.addMenu(tr("&Help"))
-    _action(help_, tr("&About Holdfast"), "info", None, slots["about"])
-    return offline
+
+    def __init__(
+        self, window: MainWindow, slots: Mapping[str, Slot | None], docks: Sequence[QDockWidget]
+    ) -> None:
+        self._slots = slots
+        bar = window.menuBar()
+        self._file(bar.addMenu(translate("menus", "&File")), window)
+        self._edit(bar.addMenu(translate("menus", "&Edit")), window)
+        self._device(bar.addMenu(translate("menus", "&Device")))
+        self.scenarios = bar.addMenu(translate("menus", "&Scenarios"))
+        self.view = bar.addMenu(translate("menus", "&View"))
+        for dock in docks:
+            self.view.addAction(dock.toggleViewAction())
+        self._appearance(self.view.addMenu(translate("menus", "&Appearance")))
+        about = bar.addMenu(translate("menus", "&Help"))
+        _action(about, translate("menus", "&About Holdfast"), "info", None, slots["about"])
+
+    def show_offline(self, offline: bool) -> None:
+        """Show whether the device is offline."""
+        self._offline.setChecked(offline)
+
+    def show_choice(self, strategy: Strategy, initiate: Initiate) -> None:
+        """Show what is chosen for the next client reset."""
+        for group, chosen in ((self._strategies, strategy), (self._beginnings, initiate)):
+            for action in group.actions():
+                action.setChecked(action.data() == str(chosen))
+
+    def _file(self, menu: QMenu, window: MainWindow) -> None:
+        slots = self._slots
+        _action(menu, translate("menus", "&New task"), "add", "Ctrl+N", window.tasks.focus_new_task)
+        _action(menu, translate("menus", "New &list…"), "list", "Ctrl+Shift+N", slots["new-list"])
+        _action(menu, translate("menus", "&Export…"), "export", "Ctrl+Shift+E", slots["export"])
+        menu.addSeparator()
+        _action(menu, translate("menus", "&Quit"), "close", QKeySequence.StandardKey.Quit, window.close)
+
+    def _edit(self, menu: QMenu, window: MainWindow) -> None:
+        undo, redo = window.editing.stack.createUndoAction, window.editing.stack.createRedoAction
+        for action, icon, key in (
+            (undo(window, translate("menus", "&Undo")), "undo", QKeySequence.StandardKey.Undo),
+            (redo(window, translate("menus", "&Redo")), "redo", QKeySequence.StandardKey.Redo),
+        ):
+            action.setIcon(theme.icon(icon))
+            action.setShortcut(key)
+            menu.addAction(action)
+        menu.addSeparator()
+        delete = _action(menu, translate("menus", "&Delete"), "delete", "Del", self._slots["delete"])
+        delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        window.tasks.add_task_action(delete)
+        find = QKeySequence.StandardKey.Find
+        _action(menu, translate("menus", "&Find"), "search", find, window.tasks.focus_search)
+
+    def _device(self, menu: QMenu) -> None:
+        slots = self._slots
+        another = translate("menus", "Open &another device")
+        _action(menu, another, "device", "Ctrl+D", slots["open-device"])
+        chooser = menu.addMenu(theme.icon("settings"), translate("menus", "&Strategy"))
+        self._strategies = self._choice(chooser, {str(one): strategy_words.strategy(one) for one in Strategy})
+        chooser.addSeparator()
+        self._beginnings = self._choice(chooser, {str(one): strategy_words.initiate(one) for one in Initiate})
+        offline = translate("menus", "&Go offline")
+        self._offline = _action(menu, offline, "sync-off", "Ctrl+Shift+O", slots["offline"])
+        self._offline.setCheckable(True)
+        _action(menu, translate("menus", "&Backups…"), "backup", "Ctrl+B", slots["backups"])
+        _action(menu, translate("menus", "&Recover…"), "recover", "Ctrl+R", slots["recover"])
+
+    def _choice(self, menu: QMenu, choices: Mapping[str, str]) -> QActionGroup:
+        group = QActionGroup(menu)
+        for word, text in choices.items():
+            action = group.addAction(text)
+            action.setCheckable(True)
+            action.setData(word)
+        menu.addActions(group.actions())
+        group.triggered.connect(self._on_chosen)
+        return group
+
+    def _on_chosen(self) -> None:
+        chosen = [group.checkedAction() for group in (self._strategies, self._beginnings)]
+        slot = self._slots["chosen"]
+        if slot is not None and all(chosen):
+            slot(*(action.data() for action in chosen))
+
+    def _appearance(self, menu: QMenu) -> None:
+        slot = self._slots["appearance"]
+        for word, text in (
+            ("light", translate("menus", "Light")),
+            ("dark", translate("menus", "Dark")),
+            ("system", translate("menus", "System")),
+        ):
+            choice = menu.addAction(text)
+            choice.setData(word)
+            if slot is not None:
+                choice.triggered.connect(slot)
 
 
 def _action(menu: QMenu, text: str, icon: str, key: Any, slot: Slot | None) -> QAction:
