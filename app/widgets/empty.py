@@ -36,6 +36,7 @@ class EmptyState(QWidget):
         self._hint.setProperty("kind", "muted")
         self._button = QPushButton()
         self._button.clicked.connect(self.triggered)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.HUGE, theme.LARGE, theme.HUGE, theme.LARGE)
@@ -81,6 +82,7 @@ class EmptyState(QWidget):
         """Offer a way out; an empty ``text`` takes it away again."""
         self._button.setText(text)
         self._button.setVisible(bool(text))
+        self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if text else Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not text)
         return self._button
 

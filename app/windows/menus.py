@@ -90,7 +90,8 @@ class Menus:
         offline = translate("menus", "&Go offline")
         self._offline = _action(menu, offline, "sync-off", "Ctrl+Shift+O", slots["offline"])
         self._offline.setCheckable(True)
-        _action(menu, translate("menus", "&Backups…"), "backup", "Ctrl+B", slots["backups"])
+        backups = _action(menu, translate("menus", "&Backups…"), "backup", "Ctrl+B", slots["backups"])
+        backups.setObjectName("backupManager.open")
         _action(menu, translate("menus", "&Recover…"), "recover", "Ctrl+R", slots["recover"])
 
     def _choice(self, menu: QMenu, choices: Mapping[str, str]) -> QActionGroup:
