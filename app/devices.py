@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import string
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
 from holdfast.sync import HoldfastError
 from holdfast.sync.filelock import FileLock
+from holdfast.sync.program import program
 
 
 def folder_of(home: Path, name: str) -> Path:
@@ -42,7 +42,7 @@ def next_free(home: Path) -> str:
 def open_in_process(arguments: list[str]) -> subprocess.Popen[bytes]:
     """Start another Holdfast as a process of its own, which outlives this one."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "holdfast.sync.cli", *arguments],
+        program(*arguments),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -7,7 +7,6 @@ import json
 import logging
 import socket
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import requests
 
 from ..errors import BackendStartError, HomeError
 from ..filelock import FileLock
+from ..program import program
 from .serve import ADDRESS_FILE
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _start(home: Path) -> Address:
     log_path = home / "backend.log"
     with log_path.open("ab") as log_file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "holdfast.sync.cli", "backend", "--home", str(home), "--leased"],
+            program("backend", "--home", str(home), "--leased"),
             stdin=subprocess.DEVNULL,
             stdout=log_file,
             stderr=log_file,
