@@ -218,7 +218,7 @@ def new_application() -> QApplication:
     """The process's QApplication, as Holdfast needs it."""
     application = QApplication(["holdfast"])
     application.setApplicationName("Holdfast")
-    application.setDesktopFileName("holdfast")
+    application.setDesktopFileName("org.holdfast.Holdfast")
     application.setQuitOnLastWindowClosed(False)
     translation.install(application)
     application.setWindowIcon(theme.app_icon())

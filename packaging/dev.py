@@ -6,7 +6,7 @@
   python3 packaging/dev.py test --full         the tests that take long, too
   python3 packaging/dev.py screenshots DIR     picture every window
   python3 packaging/dev.py translations        bring the translations up to date with the texts in the code
-  python3 packaging/dev.py packages DIR        build the packages (not there yet)
+  python3 packaging/dev.py packages DIR        build wheel, bundle and Debian package, and try each
   python3 packaging/dev.py lock [ARGUMENTS]    make packaging/requirements.lock anew; the arguments go to uv
 
 Exit codes: 0 done; 1 something failed or is missing; 2 the call is wrong.
@@ -38,11 +38,13 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "holdfast.json"
 LOCK = ROOT / "packaging" / "requirements.lock"
+PACKAGES_LOCK = ROOT / "packaging" / "packages.lock"  # only what builds the bundle
 SOURCES = ("app", "resources", "sync")
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # as pyproject.toml's requires-python; a test compares them
 VERSIONS = ["{}.{}".format(*OLDEST[:1], minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
 WINDOW_TOOLS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}  # program: Debian package
+PACKAGE_TOOLS = {"desktop-file-validate": "desktop-file-utils", "appstreamcli": "appstream"}
 WINDOWLESS_COMMANDS = {"backend", "scenario", "backups", "recover", "doctor", "tour"}
 
 QUIETLY: dict[str, Any] = {  # how a program is run whose words only matter if it fails
@@ -165,12 +167,39 @@ def translations(arguments: list[str]) -> int:
 
 
 def packages(arguments: list[str]) -> int:
-    """To come: the wheel, the bundle and the Debian package."""
-    raise Trouble("Packages can't be built yet. Run the app from this checkout: dev.py run", code=2)
+    """Build wheel, bundle and Debian package into the folder that ``arguments`` name, and try each out."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        raise Trouble("packages takes one folder: python3 packaging/dev.py packages DIR", code=2)
+    continue_under_fitting_python()
+    doctor = load_doctor()
+    provide(doctor, doctor.needed_libraries(window=False), font=True)
+    make_environment()
+    if apt_get_asks_nothing():
+        missing = [package for tool, package in PACKAGE_TOOLS.items() if not shutil.which(tool)]
+        if missing:
+            apt_get_install(missing)
+    target = Path(arguments[0]).absolute()
+    target.mkdir(parents=True, exist_ok=True)
+    for old in target.glob("holdfast-*.whl"):
+        old.unlink()
+    python = venv_program("python")
+    say("building the wheel")
+    built = subprocess.run(
+        [python, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)], cwd=ROOT, **QUIETLY
+    )
+    if built.returncode:
+        raise Trouble(f"The wheel couldn't be built.\n{last_lines(built)}")
+    [wheel] = target.glob("holdfast-*.whl")
+    with tempfile.TemporaryDirectory(prefix="holdfast-build-") as work:
+        site, tools = Path(work, "site"), Path(work, "tools")
+        pip_install("--no-deps", "--target", str(site), str(wheel))
+        pip_install("--require-hashes", "--target", str(tools), "-r", str(PACKAGES_LOCK))
+        script = str(ROOT / "packaging" / "packages.py")
+        return call([python, script, str(target), str(site), str(tools)], cwd=ROOT)
 
 
 def lock(arguments: list[str]) -> int:
-    """Make the lock file anew from pyproject.toml, with uv. It names no package index."""
+    """Make the lock files anew from pyproject.toml, with uv. They name no package index."""
     uv = shutil.which("uv")
     if uv is None:
         raise Trouble(
@@ -179,12 +208,16 @@ def lock(arguments: list[str]) -> int:
         )
     options = ["--universal", "--python-version", VERSIONS[-1], "--generate-hashes"]
     options += ["--no-emit-index-url", "--no-header"]
-    files = ["--group", "dev", "pyproject.toml", "-o", LOCK.relative_to(ROOT).as_posix()]
     say("uv resolves pyproject.toml")
-    result = subprocess.run([uv, "pip", "compile", *options, *files, *arguments], cwd=ROOT, **QUIETLY)
-    if result.returncode:
-        raise Trouble(f"uv found no solution; the lock is as it was.\n{last_lines(result)}")
-    say(f"{LOCK.relative_to(ROOT)} is up to date.")
+    for lock_file, groups in (
+        (LOCK, ["--group", "dev", "pyproject.toml"]),
+        (PACKAGES_LOCK, ["--group", "package"]),
+    ):
+        files = [*groups, "-o", lock_file.relative_to(ROOT).as_posix()]
+        result = subprocess.run([uv, "pip", "compile", *options, *files, *arguments], cwd=ROOT, **QUIETLY)
+        if result.returncode:
+            raise Trouble(f"uv found no solution; the lock is as it was.\n{last_lines(result)}")
+        say(f"{lock_file.relative_to(ROOT)} is up to date.")
     return 0
 
 

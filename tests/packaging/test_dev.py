@@ -78,11 +78,13 @@ def test_that_everyone_means_the_same_pythons(dev: ModuleType) -> None:
 
 
 def test_that_the_lock_has_what_pyproject_asks_for(dev: ModuleType) -> None:
-    asked = [*PROJECT["project"]["dependencies"]]
-    for group in PROJECT["dependency-groups"].values():
-        asked += [item for item in group if isinstance(item, str)]
-    locked = set(re.findall(r"^([\w.-]+)==", dev.LOCK.read_text(encoding="utf-8"), re.MULTILINE))
-    assert {re.split(r"[^\w.-]", item)[0].lower() for item in asked} <= locked
+    asked = {dev.LOCK: [*PROJECT["project"]["dependencies"]], dev.PACKAGES_LOCK: []}
+    for name, group in PROJECT["dependency-groups"].items():
+        lock = dev.PACKAGES_LOCK if name == "package" else dev.LOCK
+        asked[lock] += [item for item in group if isinstance(item, str)]
+    for lock, items in asked.items():
+        locked = set(re.findall(r"^([\w.-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE))
+        assert {re.split(r"[^\w.-]", item)[0].lower() for item in items} <= locked
 
 
 def test_that_packaging_is_still_pypis() -> None:
@@ -97,7 +99,7 @@ def test_that_packaging_is_still_pypis() -> None:
 def test_help_and_wrong_calls(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(["--help"]) == 0
     assert "dev.py run" in capsys.readouterr().out
-    for wrong in ([], ["tset"], ["screenshots"], ["packages", "x"]):
+    for wrong in ([], ["tset"], ["screenshots"], ["packages"], ["packages", "-x"]):
         assert dev.main(wrong) == 2
         assert capsys.readouterr().err
 
