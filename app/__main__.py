@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QSocketNotifier
@@ -18,7 +20,7 @@ from holdfast.sync.doctor import data_folder
 
 from . import start_error, theme
 from .application import Holdfast, new_application, new_loop
-from .devices import folder_of
+from .devices import WAIT, folder_of, is_open
 from .single_instance import raise_first
 
 
@@ -63,7 +65,17 @@ async def _run(options: argparse.Namespace) -> int:
         return await _until_ended(holdfast, options)
 
 
+async def _device_free(home: Path, device: str, seconds: float = 20.0) -> None:
+    """Wait until nobody has a device open, as somebody is about to let it go."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while is_open(home, device) and loop.time() < end:
+        await asyncio.sleep(0.05)
+
+
 async def _until_ended(holdfast: Holdfast, options: argparse.Namespace) -> int:
+    if os.environ.pop(WAIT, None):
+        await _device_free((options.home or data_folder()).resolve(), options.device)
     try:
         await holdfast.start()
     except DeviceInUse as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -13,13 +14,15 @@ from .address import Address
 
 
 class Administration:
-    """Asks a backend for what only its administrator may ask. Blocks: call it through the bridge.
+    """Asks a backend for what only its administrator may ask. Blocks: call it through ``Bridge.aside``.
 
-    address: called before each request. HoldfastError says what could not be done.
+    address: called before each request. partition: the one that is meant. HoldfastError says what could not
+    be done.
     """
 
-    def __init__(self, address: Callable[[], Address]) -> None:
+    def __init__(self, address: Callable[[], Address], partition: str) -> None:
         self._address = address
+        self._partition = quote(partition, safe="")
 
     @property
     def allowed(self) -> bool:
@@ -28,18 +31,49 @@ class Administration:
 
     def back_up(self) -> dict[str, Any]:
         """Have the server take a backup of itself."""
-        return self._ask("POST", "backups")
+        return self._ask("POST", "backups", {})
 
     def restore(self) -> dict[str, Any]:
         """Have the server go back to its newest backup."""
-        return self._ask("POST", "restore")
+        return self._ask("POST", "restore", {})
 
     def backups(self) -> list[dict[str, Any]]:
         """The server's backups, oldest first."""
         found: list[dict[str, Any]] = self._ask("GET", "backups")["backups"]
         return found
 
-    def _ask(self, method: str, route: str) -> dict[str, Any]:
+    def act(self, action: str) -> dict[str, Any]:
+        """``terminate``, ``enable``, ``pause`` or ``resume`` sync, or ``trim`` it; return the state after."""
+        return self._ask("POST", f"partitions/{self._partition}/{action}", {})
+
+    def set(self, **settings: Any) -> dict[str, Any]:
+        """Change settings: ``recovery_allowed``, ``max_offline_seconds``, ``development_mode``."""
+        return self._ask("PUT", f"partitions/{self._partition}/settings", settings)
+
+    def set_schema(self, schema: dict[str, Any], *, re_enable: bool = False) -> dict[str, Any]:
+        """Give the partition a schema. re_enable: also a destructive one, by ending its history."""
+        document = {"schema": schema, "re_enable": re_enable}
+        return self._ask("PUT", f"partitions/{self._partition}/schema", document)
+
+    def state(self) -> dict[str, Any]:
+        """Where the partition's history is, its settings, epochs and clients."""
+        return self._ask("GET", f"partitions/{self._partition}")
+
+    def history(self) -> list[dict[str, Any]]:
+        """The versions of the present epoch, oldest first; each with whether it was trimmed."""
+        found: Any = self._ask("GET", f"partitions/{self._partition}/history")
+        return list(found)
+
+    def trim(self) -> dict[str, Any]:
+        """Run the trimming job as if all that is older than 1 s were too old; the limit is set back."""
+        before = self.state()["max_offline_seconds"]
+        self.set(max_offline_seconds=1)
+        try:
+            return self.act("trim")
+        finally:
+            self.set(max_offline_seconds=before)
+
+    def _ask(self, method: str, route: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
         address = self._address()
         with requests.Session() as session:
             session.trust_env = False
@@ -47,7 +81,7 @@ class Administration:
                 response = session.request(
                     method,
                     f"{address.url}/v1/admin/{route}",
-                    json={} if method == "POST" else None,
+                    json=document,
                     headers={"Authorization": f"Bearer {address.admin_token}"},
                     timeout=60,
                 )

@@ -15,8 +15,7 @@ import qasync
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from holdfast.resources import resource
-from holdfast.sync import DeviceInUse, HoldfastError, Initiate, Schema, Strategy
+from holdfast.sync import DeviceInUse, HoldfastError, Initiate, Strategy
 from holdfast.sync.doctor import data_folder
 
 from . import devices, exceptions, theme, translation
@@ -24,8 +23,10 @@ from .address import BackendSource, Elsewhere, OwnBackend, read_token
 from .administration import Administration
 from .bridge import Bridge, cancel_spawned
 from .preferences import Preferences
+from .schema_growth import take_up
 from .single_instance import FirstInstance
 from .todo import INBOX, apply, first_lists, sample_tasks
+from .todo_schema import todo_schema
 from .windows.main_window import MainWindow
 
 
@@ -86,10 +87,10 @@ class Holdfast:
                 return found
         raise LookupError(name)
 
-    async def _start(self) -> None:
+    async def _start(self, *, anew: bool = False) -> None:
         options = self._options
         folder = devices.folder_of(self._home, options.device)
-        first_ever = self._lab and not (self._home / "devices").exists()
+        first_ever = self._lab and (anew or not (self._home / "devices").exists())
         if self._lab:
             self._source = await _in_thread(lambda: OwnBackend(self._home))
         else:
@@ -106,10 +107,9 @@ class Holdfast:
                 None if admin is None else read_token(admin, admin=True),
             )
         source = self._source
-        with resource("todo.toml").open("rb") as file:
-            import tomllib
-
-            schema = Schema.from_document(tomllib.load(file)["schema"])
+        schema = todo_schema()
+        if self._lab:  # whose own backend it is: no reset for nothing but a newer version of the app
+            await _in_thread(lambda: take_up(source.address, options.partition, schema))
         preferences = Preferences(
             folder,
             Strategy.MANUAL if self._lab else Strategy.RECOVER_OR_DISCARD,
@@ -122,6 +122,7 @@ class Holdfast:
             partition=options.partition,
             strategy=preferences.strategy,
             initiate=preferences.initiate,
+            start_again=self._start_again,
         )
         self._bridge = bridge
         self._first = FirstInstance(folder)
@@ -129,12 +130,13 @@ class Holdfast:
             await bridge.write(_first_content)
         self.window = MainWindow(
             bridge,
-            Administration(lambda: source.address),
+            Administration(lambda: source.address, options.partition),
             device_name=options.device,
             lab=self._lab,
             preferences=preferences,
             open_device=self._open_another,
             request_quit=self.request_quit,
+            start_over=self._start_over,
         )
         self._first.asked.connect(self.window.come_to_front)
         if options.appearance == "system" and preferences.appearance is not None:
@@ -149,15 +151,48 @@ class Holdfast:
         if not self.ended.done():
             self.ended.set_result(None)
 
+    def _start_over(self) -> None:
+        self._starting_over = asyncio.get_running_loop().create_task(self._begin_anew())
+        self._starting_over.add_done_callback(_tell_loop)
+
+    async def _begin_anew(self) -> None:
+        """A new realm on each device and a new backend; backups stay, with one of this device as it was."""
+        bridge = self._bridge
+        assert bridge is not None
+        open_ones = devices.others_open(self._home, self._options.device)
+        try:
+            if open_ones:
+                raise HoldfastError(
+                    "Other devices of this home are open: {}.".format(", ".join(open_ones)),
+                    "Nothing was changed.",
+                    "Close their windows first, then start over.",
+                )
+            message = "A person has started over."
+            await bridge.run(bridge.device.back_up, "start-over", message)
+        except HoldfastError as error:
+            self.window.show_error(error)
+            return
+        await self.close()
+        await _in_thread(lambda: devices.start_over(self._home))
+        self._bridge = self._first = self._source = None
+        await self._start(anew=True)
+
     def _open_another(self) -> None:
+        self.opened.append(devices.open_in_process(self._arguments(devices.next_free(self._home))))
+
+    def _start_again(self) -> None:
+        """This process is about to end without a word: start another in its place."""
+        devices.open_in_process(self._arguments(self._options.device), wait_for_device=True)
+
+    def _arguments(self, device: str) -> list[str]:
         options = self._options
-        arguments = ["--home", str(self._home), "--device", devices.next_free(self._home)]
+        arguments = ["--home", str(self._home), "--device", device]
         arguments += ["--partition", options.partition, "--appearance", options.appearance]
         if not self._lab:
             arguments += ["--backend", options.backend, "--token-file", str(options.token_file)]
         if options.admin_token_file is not None:
             arguments += ["--admin-token-file", str(options.admin_token_file)]
-        self.opened.append(devices.open_in_process(arguments))
+        return arguments
 
 
 def _first_content(transaction: Any) -> None:
@@ -174,6 +209,12 @@ def _first_content(transaction: Any) -> None:
     ]
     for change in sample_tasks(titles):
         apply(transaction, change)
+
+
+def _tell_loop(task: asyncio.Task[None]) -> None:
+    """What a task of the application's own raised goes where all unexpected errors go."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        task.get_loop().call_exception_handler({"message": "starting over failed", "exception": error})
 
 
 async def _in_thread(function: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from holdfast.sync import Backup, Catalogue, Device, HoldfastError
 
+from .bridge import Bridge
 from .models.backups import BackupRow
 
 
@@ -18,9 +19,14 @@ class BackupShelf:
     Another device's catalogue is only read: whoever has that device open may be writing to it.
     """
 
-    def __init__(self, device: Device, device_name: str) -> None:
-        self._device = device
+    def __init__(self, bridge: Bridge, device_name: str) -> None:
+        self._bridge = bridge
         self._name = device_name
+
+    @property
+    def _device(self) -> Device:
+        """The device, which can be opened anew meanwhile."""
+        return self._bridge.device
 
     def rows(self) -> list[BackupRow]:
         """Every backup there is, and what is not recovered from; nobody has looked at the bytes yet."""

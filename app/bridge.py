@@ -22,22 +22,27 @@ from holdfast.sync import (
     WriteTransaction,
 )
 
+from .device_faults import DeviceFaults
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 _tasks: set[asyncio.Task[Any]] = set()
+_quiet: set[asyncio.Task[Any]] = set()
 
 
-def spawn(coroutine: Coroutine[Any, Any, Any], owner: QObject) -> asyncio.Task[Any]:
+def spawn(coroutine: Coroutine[Any, Any, Any], owner: QObject, *, quiet: bool = False) -> asyncio.Task[Any]:
     """Run a coroutine on the window's event loop; it is cancelled when ``owner`` is destroyed.
 
-    What it raises reaches the loop's exception handler.
+    quiet: nobody has asked for it, so :func:`busy` does not count it. What it raises reaches the loop's
+    exception handler.
     """
     task = asyncio.get_running_loop().create_task(
         coroutine, name=getattr(coroutine, "__qualname__", repr(coroutine))
     )
-    _tasks.add(task)
+    kept = _quiet if quiet else _tasks
+    kept.add(task)
 
     def destroyed() -> None:
         if not task.done():
@@ -46,7 +51,7 @@ def spawn(coroutine: Coroutine[Any, Any, Any], owner: QObject) -> asyncio.Task[A
     connection = owner.destroyed.connect(destroyed)
 
     def done(finished: asyncio.Task[Any]) -> None:
-        _tasks.discard(finished)
+        kept.discard(finished)
         if shiboken6.isValid(owner):
             owner.destroyed.disconnect(connection)
         if not finished.cancelled() and (error := finished.exception()) is not None:
@@ -68,7 +73,7 @@ async def cancel_spawned() -> None:
 
     What they asked of the engine is done all the same: :class:`Bridge` sees to that.
     """
-    for task in (tasks := list(_tasks)):
+    for task in (tasks := [*_tasks, *_quiet]):
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -79,7 +84,9 @@ class Bridge(QObject):
     Signals: changed (a ChangeNotification, after each commit), status (a SessionStatus), reset
     (a ResetProgress). All are delivered on the window's thread, in order.
 
-    Attributes: device.
+    start_again: called when the power fails, as the Faults dock can have it.
+
+    Attributes: device (another one after :meth:`reopen`), schema (of the app's version), partition, faults.
     """
 
     changed = Signal(object)
@@ -95,23 +102,52 @@ class Bridge(QObject):
         partition: str,
         strategy: str,
         initiate: str,
+        start_again: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        # One worker: what is asked for first is done first.
+        # One worker: what is asked for first is done first. And one for what waits for others, not for us.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="bridge")
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="bridge aside")
         self._under_way = 0
-        self.device = Device(
-            folder,
+        self._folder, self.partition = folder, partition
+        self.faults = DeviceFaults(endpoint, start_again)
+        self.schema = schema
+        self.device = self._opened(schema, strategy, initiate)
+
+    def _opened(self, schema: Schema, strategy: str, initiate: str) -> Device:
+        device = Device(
+            self._folder,
             schema,
-            endpoint,
-            partition=partition,
+            self.faults.endpoint,
+            partition=self.partition,
             strategy=strategy,
             initiate=initiate,
             on_status=self._on_status,
             on_reset=self._on_reset,
+            clock=self.faults.clock,
             start=False,
         )
-        self._subscription = self.device.realm.listen(self._on_changed)
+        self._subscription = device.realm.listen(self._on_changed)
+        return device
+
+    async def reopen(self, schema: Schema) -> None:
+        """Close the device and open it with another version of the app's schema: as an update does.
+
+        Nobody may hold on to what belongs to the device that was.
+        """
+
+        def again() -> Device:
+            old = self.device
+            offline = old.session.offline
+            self._subscription.close()
+            old.close()
+            device = self._opened(schema, str(old.reset.strategy), str(old.reset.initiate))
+            device.session.offline = offline
+            return device
+
+        self.device = await self.run(again)
+        self.schema = schema
+        self.start()
 
     @property
     def working(self) -> bool:
@@ -131,6 +167,17 @@ class Bridge(QObject):
         finally:
             self._under_way -= 1
 
+    async def aside(self, function: Callable[..., T], *arguments: Any, quiet: bool = False) -> T:
+        """As :meth:`run`, for what waits for a server: nothing of the device waits behind it.
+
+        quiet: it only looks, so :attr:`working` does not count it.
+        """
+        self._under_way += not quiet
+        try:
+            return await asyncio.shield(asyncio.wrap_future(self._aside.submit(function, *arguments)))
+        finally:
+            self._under_way -= not quiet
+
     async def write(self, work: Callable[[WriteTransaction], T]) -> T:
         """Run ``work`` in one write transaction, and wait without blocking the window."""
         self._under_way += 1
@@ -141,9 +188,11 @@ class Bridge(QObject):
 
     def close(self) -> None:
         """Finish what was asked for, end the session, close the realm. Blocks: call it on its own thread."""
+        self._aside.shutdown(wait=True)
         self._subscription.close()
         self._worker.shutdown(wait=True)
         self.device.close()
+        self.faults.close()
 
     # Called on engine threads: a signal emitted there is delivered on the window's thread.
 

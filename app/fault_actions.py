@@ -1,51 +1,190 @@
-"""What the buttons of the Faults dock do, by their names."""
+"""What the buttons and switches of the Faults dock do, by their names, and how things really stand."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from holdfast.sync import HoldfastError
 
 from . import causes
 from .administration import Administration
 from .bridge import Bridge
+from .causes import Causes
+from .todo_schema import todo_schema
+from .translation import translate
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("faults", text)
+_NETWORK = {
+    "faults.dropAnswer": "drop-answer",
+    "faults.duplicate": "duplicate",
+    "faults.garbage": "garbage",
+    "faults.cut": "truncate",
+}
 
 
 class FaultActions:
-    """Causes what a button promises, on this device and on its backend."""
+    """Causes what a control promises, on this device and on its backend. HoldfastError says what can't be."""
 
     def __init__(self, bridge: Bridge, administration: Administration) -> None:
         self._bridge = bridge
         self._administration = administration
+        self._backend: dict[str, Any] = {}
+
+    # Buttons
 
     async def do(self, name: str) -> str:
-        """Do what the button of this name promises; returns what to say of it, or nothing.
-
-        HoldfastError says what could not be done.
-        """
-        if name == "faults.backUp":
-            await self._bridge.run(self._administration.back_up)
-            return _tr("The server has taken a backup.")
-        if name == "faults.restore":
-            await self._bridge.run(self._administration.restore)
-            return _tr("The server has gone back to its newest backup.")
-        if name == "cause.server-restored":
-            await causes.server_restored(self._bridge, self._administration, _lab_names())
+        """Do what the button of this name promises; returns what to say of it, or nothing."""
+        if name.startswith("cause."):
+            await self._cause(name.removeprefix("cause."))
             return ""
+        if name in _NETWORK:
+            await self._bridge.run(self._bridge.faults.add, _NETWORK[name])
+            return translate("faults", "It will happen to the next request.")
+        if name == "faults.heal":
+            return await self._heal()
+        return await self._administer(name)
+
+    async def _cause(self, cause: str) -> None:
+        told = Causes(self._bridge, self._administration, _lab_names())
+        works: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+            "server-restored": told.server_restored,
+            "sync-re-enabled": told.sync_re_enabled,
+            "offline-too-long": told.offline_too_long,
+            "schema-mismatch": told.schema_mismatch,
+            "destructive-schema-change": told.destructive_schema_change,
+        }
+        await works[cause]()
+
+    async def _administer(self, name: str) -> str:
+        administration, aside = self._administration, self._bridge.aside
+        if name == "faults.backUp":
+            await aside(administration.back_up)
+            return translate("faults", "The server has taken a backup.")
+        if name == "faults.restore":
+            await aside(administration.restore)
+            return translate("faults", "The server has gone back to its newest backup.")
+        if name == "faults.terminate":
+            await aside(administration.act, "terminate")
+            return translate("faults", "Sync is terminated on the server.")
+        if name == "faults.reEnable":
+            await aside(administration.act, "enable")
+            return translate("faults", "Sync is enabled again, with a new history.")
+        if name == "faults.destructive":
+            await aside(causes.change_priority, administration)
+            return translate("faults", "The server's priority has another type now.")
+        if name == "faults.additive":
+            await aside(causes.add_property, administration)
+            return translate("faults", "The server's tasks have a property more.")
+        if name == "faults.trim":
+            await aside(administration.trim)
+            return translate("faults", "The server has trimmed its history.")
         raise LookupError(name)
+
+    async def _heal(self) -> str:
+        bridge, administration = self._bridge, self._administration
+        await bridge.run(bridge.faults.heal, bridge.device.realm)
+        bridge.device.session.offline = False
+        if bridge.schema.fingerprint != (fitting := todo_schema()).fingerprint:
+            await bridge.reopen(fitting)
+        if administration.allowed:
+            state = await bridge.aside(administration.state)
+            if state["state"] == "paused":
+                await bridge.aside(administration.act, "resume")
+            elif state["state"] == "terminated":
+                await bridge.aside(administration.act, "enable")
+            if not state["recovery_allowed"]:
+                await bridge.aside(lambda: administration.set(recovery_allowed=True))
+        bridge.device.session.kick()
+        return translate("faults", "All faults are ended.")
+
+    # Switches
+
+    async def switch(self, name: str, on: bool) -> None:
+        """Put a switch."""
+        bridge, administration = self._bridge, self._administration
+        faults = bridge.faults
+        match name:
+            case "faults.goOffline":
+                bridge.device.session.offline = on
+            case "faults.pause":
+                await bridge.aside(administration.act, "pause" if on else "resume")
+            case "faults.forbidRecovery":
+                await bridge.aside(lambda: administration.set(recovery_allowed=not on))
+            case "faults.mismatch":
+                fitting = todo_schema()
+                await bridge.reopen(causes.with_class(fitting, fitting.classes) if on else fitting)
+            case "faults.clock":
+                faults.clock_wrong = on
+            case "faults.diskFull":
+                await bridge.run(faults.set_disk_full, bridge.device.realm, on)
+            case "faults.quitInReset":
+                faults.quits_in_reset = on
+            case "faults.slow":
+                await bridge.run(setattr, faults, "slow", on)
+            case _:
+                raise LookupError(name)
+
+    # How things stand
+
+    async def look(self) -> None:
+        """Ask the backend how it stands, if that may be asked."""
+        if not self._administration.allowed:
+            return
+        try:
+            state = self._bridge.aside(self._administration.state, quiet=True)
+            self._backend = await asyncio.wait_for(state, 10)
+        except (HoldfastError, TimeoutError):
+            self._backend = {}
+
+    def switched(self) -> dict[str, bool]:
+        """Which switches are on, by how things really are."""
+        faults, device = self._bridge.faults, self._bridge.device
+        return {
+            "faults.goOffline": device.session.offline,
+            "faults.pause": self._backend.get("state") == "paused",
+            "faults.forbidRecovery": self._backend.get("recovery_allowed") is False,
+            "faults.mismatch": self._bridge.schema.fingerprint != todo_schema().fingerprint,
+            "faults.clock": faults.clock_wrong,
+            "faults.diskFull": faults.disk_full,
+            "faults.quitInReset": faults.quits_in_reset,
+            "faults.slow": faults.slow,
+        }
+
+    def states(self) -> dict[str, str]:
+        """What to say beside controls of how things stand."""
+        pending = self._bridge.faults.pending()
+        waiting = translate("faults", "Waits for the next request.")
+        return {name: waiting if word in pending else "" for name, word in _NETWORK.items()} | {
+            "faults.terminate": translate("faults", "Sync is terminated.") if self._terminated else "",
+        }
+
+    def reasons(self) -> dict[str, str]:
+        """Why controls can do nothing at the moment; empty for those that can."""
+        if not self._backend:
+            return {}
+        told = translate("faults", "Sync is terminated: enable it again first.")
+        already = translate("faults", "Sync is not terminated.")
+        return {
+            "faults.terminate": told if self._terminated else "",
+            "faults.pause": told if self._terminated else "",
+            "faults.reEnable": "" if self._terminated else already,
+        }
+
+    @property
+    def _terminated(self) -> bool:
+        return self._backend.get("state") == "terminated"
 
 
 def _lab_names() -> dict[str, str]:
     """The texts of the list and the tasks that the causes work on."""
     return {
-        "lab": _tr("Lab"),
-        "bread": _tr("Buy bread"),
-        "call": _tr("Call the plumber"),
-        "plants": _tr("Water the plants"),
-        "acknowledged": _tr("Water the plants, and the herbs (synced after the backup)"),
-        "lost": _tr("Book the train (synced after the backup)"),
-        "edited": _tr("Buy bread and rolls (edited offline)"),
-        "created": _tr("Write to Ada (created offline)"),
+        "lab": translate("faults", "Lab"),
+        "bread": translate("faults", "Buy bread"),
+        "call": translate("faults", "Call the plumber"),
+        "plants": translate("faults", "Water the plants"),
+        "acknowledged": translate("faults", "Water the plants, and the herbs (synced after the backup)"),
+        "lost": translate("faults", "Book the train (synced after the backup)"),
+        "edited": translate("faults", "Buy bread and rolls (edited offline)"),
+        "created": translate("faults", "Write to Ada (created offline)"),
     }

@@ -57,5 +57,6 @@ def cause(word: str) -> str:
         "destructive-schema-change": translate("words", "Destructive schema change"),
         "client-restored": translate("words", "Device put back"),
         "asked-for": translate("words", "Asked for"),
+        "start-over": translate("words", "Start over"),
     }
     return told.get(word, word)

@@ -64,6 +64,11 @@ def disarm() -> None:
     _armed.clear()
 
 
+def armed(name: str) -> bool:
+    """Whether something happens the next time the point ``name`` is reached."""
+    return name in _armed
+
+
 def reach(name: str) -> None:
     """Say that the point ``name`` is reached."""
     action = _armed.pop(name, None)

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from .backups import Backup, Catalogue
+from .backups import Backup, Catalogue, Occasion
 from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .protocol import Refusal
@@ -142,6 +142,21 @@ class Device:
     def recovery(self, backup: Backup) -> Recovery:
         """The recovery from one of this device's backups."""
         return Recovery(self.realm, self.catalogue, backup)
+
+    def back_up(self, cause: str, message: str) -> Backup:
+        """Make a verified backup of the realm as it is, because a person asked for it. Blocks local writes.
+
+        cause, message: why, a word and a sentence; kept with it. BackupError if it can't be made.
+        """
+
+        def work() -> Backup:
+            locked = self.realm.locked()
+            try:
+                return self.catalogue.make(self.realm, Occasion("apply", cause, "", message))
+            finally:
+                locked.rollback()
+
+        return self.realm.exclusively(work).result()
 
     def close(self) -> None:
         """End the session, close the files, let go of the device. Nothing is lost. Twice does no harm."""

@@ -69,14 +69,16 @@ class FaultyNetwork:
     upstream: called before each request, so that a backend that moved or was started again is found; requests
     get its token. slow_seconds: how long the fault ``slow`` takes.
 
-    Attributes: url (what the device takes for the backend's).
+    Attributes: url (what the device takes for the backend's), always (a fault that happens to every request
+    to which no other happens, or None).
     """
 
     def __init__(self, upstream: Callable[[], Upstream], *, slow_seconds: float = 2.0) -> None:
         self.upstream = upstream
         self.slow_seconds = slow_seconds
         self.closing = threading.Event()
-        self._faults: deque[str] = deque()
+        self.always: str | None = None
+        self._faults: deque[tuple[str, tuple[str, ...]]] = deque()
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._threads: set[threading.Thread] = set()
@@ -91,11 +93,14 @@ class FaultyNetwork:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def add(self, fault: str, times: int = 1) -> None:
-        """Have a fault happen to the next ``times`` requests, after those added before. KeyError if none."""
+    def add(self, fault: str, times: int = 1, *, only: tuple[str, ...] = ()) -> None:
+        """Have a fault happen to the next ``times`` requests, after those added before. KeyError if none.
+
+        only: to requests alone whose path has one of these in it.
+        """
         FAULTS[fault]
         with self._lock:
-            self._faults.extend([fault] * times)
+            self._faults.extend([(fault, only)] * times)
 
     def clear(self) -> None:
         """Nothing more goes wrong."""
@@ -105,7 +110,7 @@ class FaultyNetwork:
     def pending(self) -> list[str]:
         """The faults that are still to happen, in order."""
         with self._lock:
-            return list(self._faults)
+            return [fault for fault, _ in self._faults]
 
     def close(self) -> None:
         """End everything that is under way, at once. Twice does no harm."""
@@ -126,10 +131,14 @@ class FaultyNetwork:
 
     # For the connections
 
-    def take_fault(self) -> str | None:
-        """The fault of the request that has just arrived."""
+    def take_fault(self, path: str) -> str | None:
+        """The fault of the request for ``path`` that has just arrived."""
         with self._lock:
-            return self._faults.popleft() if self._faults else None
+            for at, (fault, only) in enumerate(self._faults):
+                if not only or any(part in path for part in only):
+                    del self._faults[at]
+                    return fault
+            return self.always
 
     @contextlib.contextmanager
     def tracked(self, opened: socket.socket) -> Iterator[None]:
@@ -180,7 +189,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def relay(self) -> None:
         network: FaultyNetwork = self.server
-        fault = network.take_fault()
+        fault = network.take_fault(self.path)
         try:
             self._relay(network, fault)
         except (_Cut, OSError, http.client.HTTPException) as error:

@@ -107,7 +107,7 @@ class BackupModel(QAbstractTableModel):
         """How far a backup is recovered from, in words."""
         if row.damage:
             return self.tr("Damaged")
-        if row.backup.kind == "apply":
+        if row.backup.kind == "apply" and row.backup.cause != "start-over":
             return self.tr("Before a recovery")
         told = {
             "waiting": self.tr("Waiting"),

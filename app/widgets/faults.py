@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
     QGroupBox,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -17,7 +20,10 @@ from PySide6.QtWidgets import (
 
 from holdfast.sync import Initiate, Strategy
 
-from .. import theme
+from .. import strategy_words, theme
+from . import fault_controls
+from .fault_controls import Control
+from .fold import Fold
 
 
 class FaultsPanel(QScrollArea):
@@ -33,11 +39,14 @@ class FaultsPanel(QScrollArea):
 
     def __init__(self, strategy: str, initiate: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Faults"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._controls: dict[str, Control] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._reasons: dict[str, QLabel] = {}
+        self._states: dict[str, QLabel] = {}
         self._focus_back = ""
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -45,19 +54,78 @@ class FaultsPanel(QScrollArea):
         layout.setSpacing(theme.MEDIUM)
         layout.addLayout(self._choices(strategy, initiate))
         note = QLabel(self.tr("All of this touches only the demo backend and this device."))
+        note.setObjectName("faults.note")
         note.setWordWrap(True)
         note.setProperty("kind", "muted")
+        self._note = note
         layout.addWidget(note)
-        layout.addWidget(self._causes())
-        layout.addWidget(self._backend())
-        layout.addWidget(self._network())
+        causes = QGroupBox(self.tr("Cause a client reset"))
+        column = QVBoxLayout(causes)
+        column.setSpacing(theme.SMALL)
+        for control in fault_controls.causes():
+            self._add(column, control, primary=True)
+        layout.addWidget(causes)
+        for name, title, controls in (
+            ("faults.group.backend", self.tr("Backend"), fault_controls.backend()),
+            ("faults.group.device", self.tr("This device"), fault_controls.device()),
+            ("faults.group.network", self.tr("Network"), fault_controls.network()),
+        ):
+            fold = Fold(name, title)
+            for control in controls:
+                self._add(fold.body, control)
+            layout.addWidget(fold)
+        row = QHBoxLayout()
+        for name, icon, text, told in (
+            (
+                "faults.heal",
+                "check",
+                self.tr("Heal everything"),
+                self.tr(
+                    "Ends all faults of device and network, resumes sync, allows recovery. Causes no reset."
+                ),
+            ),
+            (
+                "faults.startOver",
+                "undo",
+                self.tr("Start over…"),
+                self.tr("A new realm and a new backend; backups stay. You are asked before."),
+            ),
+        ):
+            column = QVBoxLayout()
+            self._add(column, Control(name, icon, text, told))
+            row.addLayout(column, 1)
+        layout.addLayout(row)
         layout.addStretch(1)
         self.setWidget(body)
+
+    @property
+    def names(self) -> list[str]:
+        """The object names of all buttons and switches."""
+        return list(self._controls)
+
+    def needing_admin(self) -> tuple[str, ...]:
+        """The object names of what needs the administrator's token."""
+        return tuple(name for name, control in self._controls.items() if control.admin)
+
+    def say_elsewhere(self) -> None:
+        """The backend runs elsewhere: say that, instead of that it is a demo."""
+        self._note.setText(
+            self.tr("The backend runs elsewhere. What is under Backend touches everybody who uses it.")
+        )
+
+    def choose(self, strategy: str, initiate: str) -> None:
+        """Show what is chosen, without telling anybody."""
+        for combo, word in ((self._strategy, strategy), (self._initiate, initiate)):
+            combo.blockSignals(True)
+            combo.setCurrentIndex(combo.findData(word))
+            combo.blockSignals(False)
 
     def set_enabled(self, names: tuple[str, ...], reason: str) -> None:
         """Disable buttons with a reason that is shown; an empty reason enables them."""
         for name in names:
             button = self._buttons[name]
+            if reason == self._reasons[name].text() and button.isEnabled() == (not reason):
+                continue
             if reason and button.hasFocus():
                 # Qt would hand the focus to the next button, and Space would press that.
                 self.setFocus()
@@ -69,13 +137,23 @@ class FaultsPanel(QScrollArea):
                     button.setFocus()
             self._reasons[name].setVisible(bool(reason))
             self._reasons[name].setText(reason)
+            button.setToolTip(reason)
 
     def set_switched(self, name: str, on: bool) -> None:
         """Show the real state of a switch."""
         button = self._buttons[name]
-        button.blockSignals(True)
-        button.setChecked(on)
-        button.blockSignals(False)
+        if button.isChecked() != on:
+            button.blockSignals(True)
+            button.setChecked(on)
+            button.blockSignals(False)
+
+    def set_states(self, states: Mapping[str, str]) -> None:
+        """Show the real state beside controls; an empty one shows nothing."""
+        for name, text in states.items():
+            label = self._states[name]
+            if label.text() != text:
+                label.setText(text)
+                label.setVisible(bool(text))
 
     def _choices(self, strategy: str, initiate: str) -> QFormLayout:
         form = QFormLayout()
@@ -84,19 +162,13 @@ class FaultsPanel(QScrollArea):
         self._strategy = self._combo(
             "strategy",
             self.tr("What a client reset does with unsynced changes"),
-            {
-                Strategy.MANUAL: self.tr("Manually recover unsynced changes"),
-            },
+            {str(one): strategy_words.strategy(one) for one in Strategy},
             strategy,
         )
         self._initiate = self._combo(
             "initiate",
             self.tr("When a manual reset begins"),
-            {
-                Initiate.IMMEDIATELY: self.tr("At once"),
-                Initiate.ASKED: self.tr("Ask me"),
-                Initiate.AFTER_RESTART: self.tr("At next start"),
-            },
+            {str(one): strategy_words.initiate(one) for one in Initiate},
             initiate,
         )
         form.addRow(self.tr("When the server's history no longer fits"), self._strategy)
@@ -107,95 +179,41 @@ class FaultsPanel(QScrollArea):
         combo = QComboBox()
         combo.setObjectName(name)
         combo.setAccessibleName(spoken)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(16)
         for word, text in choices.items():
-            combo.addItem(text, str(word))
+            combo.addItem(text, word)
         combo.setCurrentIndex(max(combo.findData(str(chosen)), 0))
         combo.currentIndexChanged.connect(self._on_chosen)
+        # A wheel that scrolls the dock must not change the strategy on its way.
+        combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return combo
 
-    def _causes(self) -> QWidget:
-        return self._group(
-            self.tr("Cause a client reset"),
-            [
-                (
-                    "cause.server-restored",
-                    "restore",
-                    self.tr("Server restored"),
-                    self.tr(
-                        "The server crashes and comes back from an earlier backup. Works on tasks of its own "
-                        "in the list Lab: one is edited, one deleted, one created while offline."
-                    ),
-                    False,
-                )
-            ],
-            primary=True,
-        )
-
-    def _backend(self) -> QWidget:
-        return self._group(
-            self.tr("Backend"),
-            [
-                (
-                    "faults.backUp",
-                    "backup",
-                    self.tr("Take a backup"),
-                    self.tr("The server copies its whole database, as an administrator does every night."),
-                    False,
-                ),
-                (
-                    "faults.restore",
-                    "restore",
-                    self.tr("Restore from backup"),
-                    self.tr("The server's database goes back to its newest backup; what came later is gone."),
-                    False,
-                ),
-            ],
-        )
-
-    def _network(self) -> QWidget:
-        return self._group(
-            self.tr("Network"),
-            [
-                (
-                    "faults.goOffline",
-                    "sync-off",
-                    self.tr("Go offline"),
-                    self.tr("A tunnel, a flight, a dead router. You can go on working; it is sent later."),
-                    True,
-                )
-            ],
-        )
-
-    def _group(
-        self, title: str, controls: list[tuple[str, str, str, str, bool]], *, primary: bool = False
-    ) -> QGroupBox:
-        group = QGroupBox(title)
-        layout = QVBoxLayout(group)
-        layout.setSpacing(theme.SMALL)
-        for name, icon, text, explanation, checkable in controls:
-            button = QPushButton(theme.icon(icon, "on_accent" if primary else None), text)
-            button.setObjectName(name)
-            button.setCheckable(checkable)
-            button.setAccessibleName(text)
-            button.setAccessibleDescription(explanation)
-            if primary:
-                button.setProperty("kind", "primary")
-            if checkable:
-                button.toggled.connect(self._on_toggled)
-            else:
-                button.clicked.connect(self._on_clicked)
-            told = QLabel(explanation)
-            told.setWordWrap(True)
-            told.setProperty("kind", "small")
-            reason = QLabel()
-            reason.setWordWrap(True)
-            reason.setProperty("kind", "warning")
-            reason.hide()
-            for widget in (button, told, reason):
-                layout.addWidget(widget)
-            self._buttons[name] = button
-            self._reasons[name] = reason
-        return group
+    def _add(self, column: QVBoxLayout, control: Control, *, primary: bool = False) -> None:
+        button = QPushButton(theme.icon(control.icon, "on_accent" if primary else None), control.text)
+        button.setObjectName(control.name)
+        button.setCheckable(control.switch)
+        button.setAccessibleName(control.text)
+        button.setAccessibleDescription(control.explanation)
+        if primary:
+            button.setProperty("kind", "primary")
+        if control.switch:
+            button.toggled.connect(self._on_toggled)
+        else:
+            button.clicked.connect(self._on_clicked)
+        told, state, reason = QLabel(control.explanation), QLabel(), QLabel()
+        for label, kind in ((told, "small"), (state, "info"), (reason, "warning")):
+            label.setWordWrap(True)
+            label.setProperty("kind", kind)
+        state.setObjectName(f"{control.name}.state")
+        state.hide()
+        reason.hide()
+        for widget in (button, told, state, reason):
+            column.addWidget(widget)
+        self._controls[control.name] = control
+        self._buttons[control.name] = button
+        self._states[control.name] = state
+        self._reasons[control.name] = reason
 
     def _on_clicked(self) -> None:
         self.pressed.emit(self.sender().objectName())

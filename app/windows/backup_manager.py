@@ -51,7 +51,7 @@ class BackupManager(QMainWindow):
         self.setWindowTitle(self.tr("Holdfast: backups"))
         self.resize(1020, 520)
         self._bridge = bridge
-        self._shelf = BackupShelf(bridge.device, device_name)
+        self._shelf = BackupShelf(bridge, device_name)
         self._busy = 0
         self._again = False
         self._model = BackupModel()

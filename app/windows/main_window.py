@@ -35,18 +35,17 @@ from ..administration import Administration
 from ..bridge import Bridge, busy, spawn
 from ..editing import Editing
 from ..export import export
-from ..fault_actions import FaultActions
 from ..models.live_changes import rows_of
 from ..models.tasks import ALL, Content, read_content
 from ..preferences import Preferences
 from ..stall_watch import StallWatch
 from ..todo import INBOX
 from ..widgets.banner import Banner
-from ..widgets.faults import FaultsPanel
 from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
 from ..widgets.tasks_pane import TasksPane
 from .backup_manager import BackupManager
+from .faults_dock import FaultsDock
 from .menus import Menus
 from .recovery_window import RecoveryWindow
 
@@ -76,7 +75,8 @@ class MainWindow(QMainWindow):
 
     bridge: its device. administration: of its backend. device_name: shown in title and status bar. lab: own
     backend, docks open; else plain. preferences: what a person has chosen before. open_device: starts another
-    device's window. request_quit: called when the window is closed.
+    device's window. request_quit: called when the window is closed. start_over: called when a person
+    wants a new realm and a new backend.
 
     Properties: idle, session, unsynced, waiting.
     """
@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         open_device: Callable[[], None] | None,
         request_quit: Callable[[], None],
+        start_over: Callable[[], None],
     ) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._open_device = open_device
         self._request_quit = request_quit
+        self._start_over = start_over
         self._content: Content | None = None
         self._titles: dict[str, str] = {}
         self._stale = True
@@ -118,10 +120,9 @@ class MainWindow(QMainWindow):
         self._told_error: str | None = None
         self._recovery_window: RecoveryWindow | None = None
         self._backup_manager: BackupManager | None = None
-        self._fault_actions = FaultActions(bridge, administration)
         self.editing = Editing(bridge, self)
         self.editing.said.connect(self._say)
-        self.editing.failed.connect(self._show_error)
+        self.editing.failed.connect(self.show_error)
         self._batch = QTimer(self, singleShot=True, interval=BATCH)
         self._batch.timeout.connect(self._draw)
         self._minute = QTimer(self, interval=5000)
@@ -152,10 +153,8 @@ class MainWindow(QMainWindow):
         self._batch.stop()
         self._minute.stop()
         self._stalls.stop()
-        if self._recovery_window is not None:
-            self._recovery_window.close()
-            self._recovery_window.deleteLater()
-            self._recovery_window = None
+        self._faults.stop()
+        self._let_go()
         if self._backup_manager is not None:
             self._backup_manager.close()
             self._backup_manager.deleteLater()
@@ -190,21 +189,20 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._status)
 
     def _build_docks(self) -> None:
-        reset = self._bridge.device.reset
-        self._faults = FaultsPanel(str(reset.strategy), str(reset.initiate))
-        self._faults.pressed.connect(self._on_fault)
-        self._faults.switched.connect(self._on_switched)
+        self._faults = FaultsDock(self._bridge, self._administration, lab=self._lab)
+        self._faults.said.connect(self._say)
+        self._faults.failed.connect(self.show_error)
         self._faults.chosen.connect(self._on_chosen)
-        if not self._administration.allowed:
-            self._faults.set_enabled(
-                ("cause.server-restored", "faults.backUp", "faults.restore"),
-                self.tr("This needs the administrator's token: start with --admin-token-file."),
-            )
+        self._faults.changed.connect(self._on_fault_changed)
+        self._faults.looked.connect(self._show_status)
+        self._faults.closing_device.connect(self._let_go)
+        self._faults.start_over.connect(self._start_over)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._faults)
         self._live = LiveChangesPanel()
         self._live.clicked.connect(self.tasks.select)
         self._live.said.connect(self._say)
         self._docks = [
-            self._dock("faultsDock", self.tr("Faults"), self._faults),
+            self._faults,
             self._dock("liveChangesDock", self.tr("Live changes"), self._live),
         ]
         self.tabifyDockWidget(*self._docks)
@@ -376,9 +374,9 @@ class MainWindow(QMainWindow):
         )
         self._status.show_strategy(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
         self._menus.show_choice(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
-        offline = device.session.offline
-        self._faults.set_switched("faults.goOffline", offline)
-        self._menus.show_offline(offline)
+        self._faults.show_choice(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
+        self._faults.refresh(resetting=self._reset_words is not None)
+        self._menus.show_offline(device.session.offline)
 
     # What people do
 
@@ -418,7 +416,7 @@ class MainWindow(QMainWindow):
         try:
             count = await self._bridge.run(export, self._bridge.device, path)
         except HoldfastError as error:
-            self._show_error(error)
+            self.show_error(error)
         else:
             self._say(self.tr("Exported %n objects.", None, count))
 
@@ -431,25 +429,20 @@ class MainWindow(QMainWindow):
         self._bridge.device.session.kick()
         self._show_status()
 
-    def _on_switched(self, name: str, on: bool) -> None:
-        self._bridge.device.session.offline = on
+    def _on_fault_changed(self) -> None:
+        self._count_again = True
+        self.refresh()
         self._show_status()
 
+    def _let_go(self) -> None:
+        """The device is about to be opened anew: nobody may hold on to what belongs to the one that was."""
+        if self._recovery_window is not None:
+            self._recovery_window.close()
+            self._recovery_window.deleteLater()
+            self._recovery_window = None
+
     def _toggle_offline(self) -> None:
-        self._on_switched("faults.goOffline", not self._bridge.device.session.offline)
-
-    def _on_fault(self, name: str) -> None:
-        spawn(self._fault(name), self)
-
-    async def _fault(self, name: str) -> None:
-        self._faults.set_enabled((name,), self.tr("This is being done at the moment."))
-        try:
-            if said := await self._fault_actions.do(name):
-                self._say(said)
-        except HoldfastError as error:
-            self._show_error(error)
-        finally:
-            self._faults.set_enabled((name,), "")
+        self._faults.switch("faults.goOffline", not self._bridge.device.session.offline)
 
     def _on_banner(self, action: str) -> None:
         device = self._bridge.device
@@ -521,14 +514,15 @@ class MainWindow(QMainWindow):
             try:
                 self._open_device()
             except HoldfastError as error:
-                self._show_error(error)
+                self.show_error(error)
 
     # Words
 
     def _say(self, text: str) -> None:
         self._status.say(text)
 
-    def _show_error(self, error: HoldfastError) -> None:
+    def show_error(self, error: HoldfastError) -> None:
+        """Tell what could not be done, and what it means."""
         self.banner.show_message("danger", error.what, f"{error.means} {error.todo}".strip(), ["dismiss"])
 
     def _tell(self, title: str, text: str) -> None:

@@ -102,6 +102,14 @@ class RealmFolder:
         beside.replace(self._pointer)
         sync_folder(self.path)
 
+    def remove_all(self) -> None:
+        """Remove the realm; a new one begins here when it is opened next. Only ever if a person asked."""
+        self._pointer.unlink(missing_ok=True)
+        sync_folder(self.path)
+        for entry in list(self.path.iterdir()):
+            if _NAME.match(entry.name):
+                remove_database(entry)
+
     def remove_others(self) -> None:
         """Remove the files of all generations but the current one, which must be a complete realm."""
         current = self.current()
