@@ -24,8 +24,8 @@ _SECONDS = 60
 def take_up(address: Address, partition: str, app: Schema) -> bool:
     """Add to a partition's schema what ``app`` has beyond it; return whether there was anything.
 
-    What both have otherwise stays as the backend has it, and a partition that is not there yet begins with its
-    first device. address: with the administrator's token. HoldfastError if the backend refuses. Blocks.
+    What both have otherwise stays as the backend has it, and a partition that is not there yet begins with
+    its first device. address: with the administrator's token. HoldfastError if the backend refuses. Blocks.
     """
     at = f"{address.url}/v1/admin/partitions/{partition}"
     with requests.Session() as session:
@@ -33,8 +33,8 @@ def take_up(address: Address, partition: str, app: Schema) -> bool:
         session.headers["Authorization"] = f"Bearer {address.admin_token}"
         try:
             found = session.get(at, timeout=_SECONDS)
-            if found.status_code == 404:
-                return False
+            if found.status_code >= 400 and found.json().get("code") == 208:
+                return False  # there is no such partition yet
             held = Schema.from_document(_answer(found)["schema"])
             grown = with_additions(held, app)
             if changes(held, grown).is_same:
