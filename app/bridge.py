@@ -136,16 +136,16 @@ class Bridge(QObject):
         Nobody may hold on to what belongs to the device that was.
         """
 
-        def again() -> Device:
+        def again() -> None:
             old = self.device
             offline = old.session.offline
             self._subscription.close()
             old.close()
-            device = self._opened(schema, str(old.reset.strategy), str(old.reset.initiate))
-            device.session.offline = offline
-            return device
+            # Here and not on the window's thread: what is asked for next is asked of the new one.
+            self.device = self._opened(schema, str(old.reset.strategy), str(old.reset.initiate))
+            self.device.session.offline = offline
 
-        self.device = await self.run(again)
+        await self.run(again)
         self.schema = schema
         self.start()
 

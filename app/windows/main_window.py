@@ -315,10 +315,10 @@ class MainWindow(QMainWindow):
         try:
             self._stale = False
             notifications, self._new_rows = self._new_rows, []
-            device = self._bridge.device
             list_id, search = self.tasks.list_id, self.tasks.search
 
             def read() -> Content:
+                device = self._bridge.device  # as it is by then
                 with device.realm.read() as view:
                     return read_content(view, device.realm.capture, list_id, search)
 
@@ -351,9 +351,9 @@ class MainWindow(QMainWindow):
         self._counting = True
         try:
             self._count_again = False
-            device = self._bridge.device
 
             def count() -> tuple[int, Backup | None]:
+                device = self._bridge.device  # as it is by then
                 waiting = device.waiting_backups()
                 total = sum(device.recovery(backup).waiting() for backup in waiting)
                 return total, next(iter(waiting), None)
