@@ -120,9 +120,10 @@ class FaultsDock(QDockWidget):
         except HoldfastError as error:
             self.failed.emit(error)
         finally:
+            # First how things stand now: a switch that showed how they stood would be put the wrong way.
+            await self._actions.look()
             self._doing.difference_update(names)
             self.changed.emit()
-        await self._look()
 
     async def _look(self) -> None:
         if self._looking:
