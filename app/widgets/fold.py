@@ -27,7 +27,7 @@ class Fold(QWidget):
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._heading.setProperty("kind", "heading")
-        self._heading.toggled.connect(self._fold)
+        self._heading.toggled.connect(self._show)
         self._within = QWidget()
         self.body = QVBoxLayout(self._within)
         self.body.setContentsMargins(theme.SMALL, 0, 0, theme.SMALL)
@@ -37,10 +37,14 @@ class Fold(QWidget):
         column.setSpacing(theme.TINY)
         column.addWidget(self._heading)
         column.addWidget(self._within)
-        theme.notifier.changed.connect(lambda: self._fold(self._heading.isChecked()))
-        self._fold(True)
+        theme.notifier.changed.connect(lambda: self._show(self._heading.isChecked()))
+        self._show(True)
 
-    def _fold(self, shown: bool) -> None:
+    def fold(self, shown: bool) -> None:
+        """Show what is below, or fold it away."""
+        self._heading.setChecked(shown)
+
+    def _show(self, shown: bool) -> None:
         self._within.setVisible(shown)
         self._heading.setIcon(theme.icon("chevron-down" if shown else "chevron-right"))
         self._heading.setAccessibleDescription(self.tr("Unfolded") if shown else self.tr("Folded"))
