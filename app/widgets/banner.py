@@ -22,8 +22,8 @@ class Banner(QFrame):
     """Says one thing that a person should know now, and offers what to do. Hidden while there is none.
 
     Every action is a QPushButton called ``banner.<action>``, there from the start and shown when asked for:
-    ``resetNow atNextStart recover openBackup details dismiss``. The first one asked for is the primary one.
-    On a narrow window the buttons stand below the text.
+    ``resetNow atNextStart recover openBackup lookAnyway details dismiss``. The first one asked for is the
+    primary one. On a narrow window the buttons stand below the text.
 
     Signals:
         triggered: an action was pressed (its name). ``dismiss`` also clears the banner.
@@ -55,6 +55,7 @@ class Banner(QFrame):
             "recover": QPushButton(self.tr("Re&cover…"), self),
             "atNextStart": QPushButton(self.tr("At &next start"), self),
             "openBackup": QPushButton(self.tr("Open &backup"), self),
+            "lookAnyway": QPushButton(self.tr("&Look anyway"), self),
             "details": QPushButton(self.tr("De&tails"), self),
             "dismiss": QPushButton(self),
         }

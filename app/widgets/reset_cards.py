@@ -112,7 +112,10 @@ class _Card(QFrame):
             (self.tr("Waiting in the backup"), report.waiting),
         )
         return [
-            (part, ", ".join(dict.fromkeys(self._titles.get(str(one[1]), str(one[1])) for one in found)))
+            (
+                part,
+                ", ".join(dict.fromkeys(self._titles.get(str(one[1]), str(one[1])) for one in found[:100])),
+            )
             for part, found in parts
             if found
         ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QLabel, QVBoxLayout, QWidget
 
-from holdfast.sync import HoldfastError, ResetRecord
+from holdfast.sync import Device, HoldfastError, ResetRecord, View
+from holdfast.sync.reset.callbacks import frozen
 
 from .. import theme
 from ..administration import Administration
@@ -21,6 +24,8 @@ from ..widgets.reset_cards import ResetCards
 BATCH = 150
 #: How often the backend is asked while nothing is heard from it, in milliseconds.
 LOOK = 3000
+#: So many objects of each part of a report are named.
+LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,15 @@ class _Read:
     client: Client
     records: list[ResetRecord]
     titles: Mapping[str, str]
+
+
+def _titles(view: View, wanted: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    found = {}
+    for class_name, key in wanted:
+        values = view.get(class_name, key) if class_name in view.schema.classes else None
+        if values is not None:
+            found[str(key)] = str(values.get("title") or values.get("name") or key)
+    return found
 
 
 class ResetsDock(QDockWidget):
@@ -49,6 +63,7 @@ class ResetsDock(QDockWidget):
         self._reading = False
         self._again = False
         self._titles: dict[str, str] = {}
+        self._looked_up: set[str] = set()
         self.picture = HistoryPicture()
         self._as_text = QCheckBox(self.tr("As text"))
         self._as_text.setObjectName("historyPicture.asText")
@@ -85,10 +100,6 @@ class ResetsDock(QDockWidget):
         """The application ends."""
         self._look.stop()
         self._batch.stop()
-
-    def note_titles(self, titles: Mapping[str, str]) -> None:
-        """Remember what objects are called, also when they are gone."""
-        self._titles.update(titles)
 
     def refresh(self) -> None:
         """Something may have changed: draw it, soon."""
@@ -144,7 +155,25 @@ class ResetsDock(QDockWidget):
             device.unsynced_count(),
             None if pending is None else pending.cause,
         )
-        return _Read(client, device.resets(), self._titles)
+        records = device.resets()
+        for record in records:
+            self._look_up(device, record)
+        return _Read(client, records, self._titles)
+
+    def _look_up(self, device: Device, record: ResetRecord) -> None:
+        """What the objects of a report are called: in its backup, else in the realm. Once a reset."""
+        if record.report is None or record.reset_id in self._looked_up:
+            return
+        self._looked_up.add(record.reset_id)
+        report = record.report
+        lists = (report.recovered, report.merged, report.dropped, report.lost_on_server, report.waiting)
+        wanted = {(one[0], one[1]) for found in lists for one in found[:LISTED]}
+        wanted |= {one[:2] for found in (report.overruled, report.withheld) for one in found[:LISTED]}
+        with device.realm.read() as now:
+            self._titles.update(_titles(now, wanted))
+        if record.backup_id is not None:
+            with suppress(HoldfastError), frozen(device.catalogue.get(record.backup_id).path) as before:
+                self._titles.update(_titles(before, wanted))
 
     def _show(self, found: Shape, read: _Read) -> None:
         self.picture.show_shape(found)
