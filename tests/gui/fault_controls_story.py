@@ -193,7 +193,7 @@ class Controls(Faults):
         )
         await self.press("faults.trim")
         await until(lambda: self.state["floor"] > floor, "history is trimmed")
-        assert self.state["max_offline_seconds"] == 30 * 24 * HOUR
+        await until(lambda: self.state["max_offline_seconds"] == 30 * 24 * HOUR, "the limit is set back")
         await self.arrives("Trimming is no reset for who is level")
         await self.settled(0)
 
@@ -249,6 +249,7 @@ class Controls(Faults):
         assert kept
         await self.press("faults.startOver")
         box = await until(lambda: self.window.findChild(QMessageBox), "it asks")
+        await until(lambda: box.isActiveWindow(), "it hears keys")
         QTest.keyClick(box, Qt.Key.Key_Escape)
         await until(lambda: self.window.findChild(QMessageBox) is None, "the question is gone")
         assert self.state["epoch"] == epoch

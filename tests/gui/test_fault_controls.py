@@ -21,11 +21,16 @@ from tests.gui import fault_controls_story
 SECONDS = 60
 
 
-def _play(home: Path, part: str) -> subprocess.CompletedProcess[str]:
+def _environment() -> dict[str, str]:
     surroundings = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    return {**surroundings, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path.strip(os.pathsep)}
+
+
+def _play(home: Path, part: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(Path(fault_controls_story.__file__)), str(home), part],
-        env={**surroundings, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])},
+        env=_environment(),
         capture_output=True,
         text=True,
         timeout=120,
@@ -47,11 +52,7 @@ def test_quit_abruptly_in_a_reset(tmp_path: Path) -> None:
     with (tmp_path / "said").open("w") as said:
         story = subprocess.Popen(
             [sys.executable, str(Path(fault_controls_story.__file__)), str(home), "quit-in-reset"],
-            env={
-                **{k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")},
-                "QT_QPA_PLATFORM": "offscreen",
-                "PYTHONPATH": str(Path(__file__).parents[2]),
-            },
+            env=_environment(),
             stdout=said,
             stderr=said,
         )
