@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableSequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from holdfast.sync import Bool, Float, Int, String, Timestamp, View, WriteTransaction, set_of
+from holdfast.sync import Bool, Float, Int, String, Timestamp, View, WriteTransaction, list_of, set_of
 
 INBOX = "inbox"
 
@@ -42,6 +42,7 @@ class Task(Base):
     priority: Mapped[int | None] = mapped_column(Int)
     tags: Mapped[set[str]] = mapped_column(set_of("string"), default=set)
     notes: Mapped[str] = mapped_column(String, default="")
+    steps: Mapped[MutableSequence[str]] = mapped_column(list_of("string"), default=list)
     list: Mapped[str] = mapped_column(String, default="")
     position: Mapped[float] = mapped_column(Float, default=0.0)
     created: Mapped[datetime | None] = mapped_column(Timestamp)
@@ -63,13 +64,13 @@ class Change:
 
 
 def apply(transaction: WriteTransaction, change: Change) -> bool:
-    """Make a change; return whether its object was as the change expects (deleted elsewhere: it is not)."""
+    """Make a change; return whether its object was there, where the change needs one."""
     there = transaction.get(change.class_name, change.key) is not None
     if change.after is None:
         if there:
             transaction.delete(change.class_name, change.key)
         return there
-    values = {name: value for name, value in change.after.items() if name not in ("_id", "modified")}
+    values = _settable(change.after)
     if there:
         transaction.update(change.class_name, change.key, values)
     elif change.before is None:
@@ -77,6 +78,42 @@ def apply(transaction: WriteTransaction, change: Change) -> bool:
     else:
         return False
     return True
+
+
+def done(transaction: WriteTransaction, change: Change) -> Change | None:
+    """Make a change, and return it with the values that were really there before and are after.
+
+    None if its object is gone. What changes nothing is no change: None as well.
+    """
+    class_name, key = change.class_name, change.key
+    before = values_of(transaction, class_name, key)
+    if before is not None and change.after is not None:
+        told = {name: value for name, value in _settable(change.after).items() if before[name] != value}
+        if told:
+            transaction.update(class_name, key, told)
+        return Change(class_name, key, {name: before[name] for name in told}, told) if told else None
+    if not apply(transaction, change):
+        return None
+    return Change(class_name, key, before, values_of(transaction, class_name, key))
+
+
+def apply_if_unchanged(transaction: WriteTransaction, change: Change) -> bool:
+    """Make a change only where its object is still as the change expects; return whether it was.
+
+    For undo: what was overtaken (by a client reset, or from another device) is not undone over somebody's head.
+    """
+    held = values_of(transaction, change.class_name, change.key)
+    if (held is None) != (change.before is None):
+        return False
+    if held is not None and any(
+        held[name] != value for name, value in _settable(change.before or {}).items()
+    ):
+        return False
+    return apply(transaction, change)
+
+
+def _settable(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in ("_id", "modified")}
 
 
 def values_of(view: View, class_name: str, key: str) -> dict[str, Any] | None:

@@ -1,170 +1,99 @@
-"""The tasks of a list as a table, and the lists themselves."""
+"""The tasks of a list as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QAbstractTableModel,
     QDate,
+    QMimeData,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     Qt,
 )
 
-from holdfast.sync import View
-from holdfast.sync.realm import unsynced
-from holdfast.sync.realm.capture import Capture
-
 from .. import words
-from ..widgets.delegates import Role
+from ..widgets.roles import Role
+from . import task_words
+from .lists import TASK_KEYS
+from .steady_rows import SteadyRows
+from .task_shelf import ALL, Content, ListRow, TaskRow, TaskShelf
+
+__all__ = ["ALL", "COLUMNS", "Content", "ListRow", "TaskModel", "TaskRow", "TaskShelf", "noon"]
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("done", "title", "due", "priority", "tags", "modified", "sync")
-SORTABLE = {
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+SORTABLE: dict[str, Callable[[TaskRow], Any]] = {
     "title": lambda task: task.values["title"].casefold(),
     "done": lambda task: task.values["done"],
-    "due": lambda task: task.values["due"] or datetime.max.replace(tzinfo=UTC),
-    "priority": lambda task: -(task.values["priority"] or 0),
+    "due": lambda task: _moment(task.values["due"], _LAST),
+    "priority": lambda task: -task_words.urgency(task.value("priority")),
     "tags": lambda task: sorted(task.values["tags"]),
-    "modified": lambda task: task.values["modified"] or datetime.min.replace(tzinfo=UTC),
+    "modified": lambda task: _moment(task.values["modified"], _FIRST),
     "sync": lambda task: not task.unsynced,
 }
-ALL = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """One task as the table shows it."""
+class TaskModel(SteadyRows, QAbstractTableModel):
+    """Tasks in rows; what a person edits in a cell goes out through ``edit``, and comes back when it is written.
 
-    key: str
-    values: dict[str, Any]
-    unsynced: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One list with how many of its tasks are not done."""
-
-    key: str
-    name: str
-    open_tasks: int
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Everything that the main window shows of the realm, read in one snapshot."""
-
-    tasks: list[TaskRow]
-    lists: list[ListRow]
-    unsynced: int
-    titles: dict[str, str]
-
-
-def read_content(view: View, capture: Capture, list_id: str, search: str) -> Content:
-    """Read what the main window shows. list_id: :data:`ALL` for all lists."""
-    waiting = unsynced.keys(view.raw, capture, "Task")
-    wanted = search.casefold()
-    rows: list[TaskRow] = []
-    open_tasks: dict[str, int] = {}
-    titles: dict[str, str] = {}
-    total = 0
-    for task in view.each("Task"):
-        titles[task["_id"]] = task["title"]
-        if not task["done"]:
-            open_tasks[task["list"]] = open_tasks.get(task["list"], 0) + 1
-            total += 1
-        if list_id not in (ALL, task["list"]):
-            continue
-        if wanted and not any(
-            wanted in text.casefold() for text in (task["title"], task["notes"], *task["tags"])
-        ):
-            continue
-        rows.append(TaskRow(task["_id"], task, task["_id"] in waiting))
-    lists = [ListRow(ALL, "", total)]
-    for one in sorted(view.each("TaskList"), key=lambda found: (found["position"], found["name"])):
-        titles[one["_id"]] = one["name"]
-        lists.append(ListRow(one["_id"], one["name"], open_tasks.get(one["_id"], 0)))
-    return Content(rows, lists, unsynced.count(view.raw, capture), titles)
-
-
-class TaskModel(QAbstractTableModel):
-    """Tasks in rows; what a person edits in a cell goes out through ``edit``.
-
-    edit: called with a task's key and the values to set. Sorted by its own order list.
+    edit: called with a task's key and the values to set.
     """
 
-    def __init__(self, edit: Callable[[str, dict[str, Any]], None]) -> None:
-        super().__init__()
-        self._edit = edit
-        self._rows: list[TaskRow] = []
-        self._sorting: tuple[str, Qt.SortOrder] | None = None
+    last_column = len(COLUMNS) - 1
 
-    def row_of(self, key: str) -> int:
-        """The row of a task, or -1."""
-        return next((row for row, task in enumerate(self._rows) if task.key == key), -1)
+    def __init__(self, edit: Callable[[str, dict[str, Any]], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._edit = edit
+        self._sorting: tuple[str, Qt.SortOrder] | None = None
+        self._list_names: dict[str, str] = {}
 
     def task(self, row: int) -> TaskRow:
         """The task in a row."""
-        return self._rows[row]
+        found: TaskRow = self.rows[row]
+        return found
 
-    def show_rows(self, rows: list[TaskRow]) -> None:
+    def show_rows(self, rows: Iterable[TaskRow]) -> None:
         """Show these tasks; rows that stay keep selection and open editors."""
-        rows = self._sorted(rows)
-        wanted = {task.key for task in rows}
-        for row in range(len(self._rows) - 1, -1, -1):
-            if self._rows[row].key not in wanted:
-                self.beginRemoveRows(QModelIndex(), row, row)
-                del self._rows[row]
-                self.endRemoveRows()
-        present = {task.key for task in self._rows}
-        for row, task in enumerate(rows):
-            if task.key not in present:
-                at = min(row, len(self._rows))
-                self.beginInsertRows(QModelIndex(), at, at)
-                self._rows.insert(at, task)
-                self.endInsertRows()
-        if [task.key for task in self._rows] != [task.key for task in rows]:
-            self._reorder(rows)
-        for row, (old, new) in enumerate(zip(self._rows, rows, strict=True)):
-            if old != new:
-                self._rows[row] = new
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+        self.bring(self._sorted(rows))
 
-    def _reorder(self, rows: list[TaskRow]) -> None:
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        keys = [self._rows[index.row()].key for index in before]
-        position = {task.key: row for row, task in enumerate(rows)}
-        current = {task.key: task for task in self._rows}
-        self._rows = [current[task.key] for task in rows]
-        after = [self.index(position[key], index.column()) for key, index in zip(keys, before, strict=True)]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+    def name_lists(self, names: dict[str, str]) -> None:
+        """What the lists are called, by their keys: for tool tips and for whoever listens."""
+        self._list_names = names
 
-    def _sorted(self, rows: list[TaskRow]) -> list[TaskRow]:
-        rows = sorted(rows, key=lambda task: (task.values["done"], task.values["position"]))
+    def times_pass(self) -> None:
+        """How long ago something was is another word now: have it drawn again."""
+        if self.rows:
+            column = COLUMNS.index("modified")
+            shown = [Qt.ItemDataRole.DisplayRole]
+            self.dataChanged.emit(self.index(0, column), self.index(len(self.rows) - 1, column), shown)
+
+    def _sorted(self, rows: Iterable[TaskRow]) -> list[TaskRow]:
+        ordered = sorted(rows, key=lambda task: (task.values["done"], task.values["position"]))
         if self._sorting is not None:
             key, order = self._sorting
-            rows.sort(key=SORTABLE[key], reverse=order == Qt.SortOrder.DescendingOrder)
-        return rows
+            ordered.sort(key=SORTABLE[key], reverse=order == Qt.SortOrder.DescendingOrder)
+        return ordered
 
     def _display(self, task: TaskRow, column: str) -> str:
-        value = task.values.get(column)
+        value = task.value(column)
         if column == "title":
             return str(value)
         if column == "due":
-            return "" if value is None else words.as_datetime(value).date().toString("ddd d MMM")
+            return task_words.due(value)
         if column == "priority":
-            return ["", self.tr("low"), self.tr("medium"), self.tr("high")][min(max(value or 0, 0), 3)]
+            return task_words.priority(value)
         if column == "tags":
-            return ", ".join(sorted(task.values["tags"]))
+            return ", ".join(sorted(value)) if isinstance(value, (set, frozenset, list)) else str(value)
         if column == "modified":
-            return "" if value is None else words.relative(value)
+            return words.relative(value) if isinstance(value, datetime) else ""
         if column == "sync":
             return self.tr("unsynced") if task.unsynced else self.tr("synced")
         return ""
@@ -172,42 +101,59 @@ class TaskModel(QAbstractTableModel):
     def _edited(self, task: TaskRow, column: str) -> Any:
         value = task.values.get(column)
         if column == "due":
-            moment = (value or datetime.now(UTC)).astimezone().date()
-            return QDate(moment.year, moment.month, moment.day)
+            return words.as_datetime(value).date() if isinstance(value, datetime) else QDate.currentDate()
         if column == "priority":
-            return value or 0
+            return value if isinstance(value, int) else 0
         return self._display(task, column)
 
     def _raw(self, task: TaskRow, column: str) -> Any:
         if column == "sync":
             return "unsynced" if task.unsynced else "synced"
-        value = task.values.get(column)
+        value = task.value(column)
         if isinstance(value, datetime):
             return value.astimezone(UTC).isoformat()
-        return sorted(value) if isinstance(value, frozenset) else value
+        return sorted(value) if isinstance(value, (set, frozenset)) else value
 
     def _spoken(self, task: TaskRow, column: str) -> str:
-        done = self.tr("done") if task.values["done"] else self.tr("not done")
-        shown = self._display(task, column) or done
+        title = task.values["title"]
+        if column == "title":
+            done = self.tr("done") if task.values["done"] else self.tr("not done")
+            synced = self.tr("unsynced") if task.unsynced else self.tr("synced")
+            named = self._list_names.get(task.values["list"], "")
+            return ", ".join(part for part in (title, done, synced, named) if part)
+        if column == "done":
+            shown = self.tr("done") if task.values["done"] else self.tr("not done")
+        else:
+            shown = self._display(task, column) or self.tr("none")
         return self.tr("{title}: {column} {value}").format(
-            title=task.values["title"], column=self._heading(column), value=shown
+            title=title, column=task_words.heading(column), value=shown
         )
 
-    def _heading(self, column: str) -> str:
-        return {
-            "done": self.tr("Done"),
-            "title": self.tr("Task"),
-            "due": self.tr("Due"),
-            "priority": self.tr("Priority"),
-            "tags": self.tr("Tags"),
-            "modified": self.tr("Last modified"),
-            "sync": self.tr("Sync"),
-        }[column]
+    def _tip(self, task: TaskRow, column: str) -> str | None:
+        """What a cell tells in full."""
+        if column == "modified":
+            moment = task.values["modified"]
+            return words.absolute(moment) if isinstance(moment, datetime) else None
+        if column in task.odd:
+            return self.tr(
+                "The server keeps this otherwise than this version of Holdfast does: it can be read, not changed."
+            )
+        if column == "due" and isinstance(task.values["due"], datetime):
+            return words.absolute(task.values["due"])
+        if column == "sync":
+            if task.unsynced:
+                return self.tr("Changed on this device; the server has not confirmed it yet")
+            return self.tr("The server has it")
+        if column != "title":
+            return None
+        told = [task.values["title"], self._list_names.get(task.values["list"], ""), task.values["notes"]]
+        told += [f"• {step}" for step in task.values.get("steps", ())]
+        return "\n".join(part for part in told if part)
 
     # Qt
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
@@ -219,9 +165,9 @@ class TaskModel(QAbstractTableModel):
         if role == Role.COLUMN:
             return column
         if role == Qt.ItemDataRole.DisplayRole:
-            return "" if column == "done" else self._heading(column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._heading(column)
+            return "" if column == "done" else task_words.heading(column)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return task_words.heading(column)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -229,6 +175,7 @@ class TaskModel(QAbstractTableModel):
         if not index.isValid():
             return flags
         column = COLUMNS[index.column()]
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
         if column in ("title", "due", "priority", "tags"):
             flags |= Qt.ItemFlag.ItemIsEditable
         if column == "done":
@@ -236,9 +183,9 @@ class TaskModel(QAbstractTableModel):
         return flags
 
     def data(self, index: Index, role: int = 0) -> Any:
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+        if not index.isValid() or not 0 <= index.row() < len(self.rows):
             return None
-        task, column = self._rows[index.row()], COLUMNS[index.column()]
+        task, column = self.rows[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._display(task, column)
         if role == Qt.ItemDataRole.EditRole:
@@ -248,9 +195,7 @@ class TaskModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(task, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            if column == "modified" and task.values["modified"]:
-                return words.absolute(task.values["modified"])
-            return task.values["notes"] or None
+            return self._tip(task, column)
         if role == Role.PRIMARY_KEY:
             return task.key
         if role == Role.CLASS:
@@ -259,74 +204,63 @@ class TaskModel(QAbstractTableModel):
             return "unsynced" if task.unsynced else "synced"
         if role == Role.RAW:
             return self._raw(task, column)
+        if role == Role.CHANGED:
+            return False
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid():
             return False
-        task, column = self._rows[index.row()], COLUMNS[index.column()]
+        task, column = self.rows[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.CheckStateRole and column == "done":
             self._edit(task.key, {"done": Qt.CheckState(value) == Qt.CheckState.Checked})
             return True
-        if role != Qt.ItemDataRole.EditRole or value == self._edited(task, column):
+        if role != Qt.ItemDataRole.EditRole:
             return False
-        values = self._parsed(column, value)
-        if values:
-            self._edit(task.key, values)
-        return bool(values)
-
-    def _parsed(self, column: str, value: Any) -> dict[str, Any]:
-        if column == "title":
-            return {"title": str(value).strip()} if str(value).strip() else {}
-        if column == "tags":
-            return {"tags": {tag.strip() for tag in str(value).split(",") if tag.strip()}}
-        if column == "priority":
-            return {"priority": min(max(int(value), 0), 3) or None}
-        if column == "due" and isinstance(value, QDate):
-            noon = datetime.combine(date(value.year(), value.month(), value.day()), time(12)).astimezone()
-            return {"due": noon}
-        return {}
+        values = parsed(column, value)
+        # An empty due day is edited as today: accepting that is a change, though the editor shows no other.
+        if not values or all(task.values.get(name) == new for name, new in values.items()):
+            return False
+        if column == "due" and task.values["due"] is not None and value == self._edited(task, column):
+            return False
+        self._edit(task.key, values)
+        return True
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorting = (COLUMNS[column], order) if 0 <= column < len(COLUMNS) else None
-        self._reorder(self._sorted(self._rows))
+        self.reorder(self._sorted(self.rows))
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:
+        return [TASK_KEYS]
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setData(TASK_KEYS, json.dumps([self.rows[row].key for row in rows]).encode())
+        data.setText("\n".join(self.rows[row].values["title"] for row in rows))
+        return data
 
 
-class ListModel(QAbstractListModel):
-    """The lists, the first row standing for all tasks."""
+def noon(day: QDate) -> datetime:
+    """What a due day is kept as: noon of that day, here."""
+    return datetime.combine(date(day.year(), day.month(), day.day()), time(12)).astimezone()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[ListRow] = []
 
-    def show_rows(self, rows: list[ListRow]) -> None:
-        """Show these lists."""
-        if [row.key for row in rows] == [row.key for row in self._rows]:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+def parsed(column: str, value: Any) -> dict[str, Any]:
+    """What a cell's editor gave, as the values to set; empty for what can't be meant."""
+    if column == "title":
+        return {"title": str(value).strip()} if str(value).strip() else {}
+    if column == "tags":
+        return {"tags": task_words.tags_of(str(value))}
+    if column == "priority":
+        return {"priority": min(max(int(value), 0), task_words.HIGHEST) or None}
+    if column == "due" and isinstance(value, QDate):
+        return {"due": noon(value)}
+    return {}
 
-    def key(self, row: int) -> str:
-        """The list in a row."""
-        return self._rows[row].key if 0 <= row < len(self._rows) else ALL
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        name = row.name or self.tr("All tasks")
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{name}  {words.number(row.open_tasks)}" if row.open_tasks else name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.tr("{name}, %n open", None, row.open_tasks).format(name=name)
-        if role == Role.PRIMARY_KEY:
-            return row.key
-        if role == Role.CLASS:
-            return "TaskList"
-        return None
+def _moment(value: Any, otherwise: datetime) -> datetime:
+    return value if isinstance(value, datetime) else otherwise

@@ -22,10 +22,16 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
     QStyleOptionViewItem,
+    QWidget,
 )
+from shiboken6 import isValid
 
 from holdfast.app import theme
+from holdfast.app.models import task_words
 
 from .cell import Cell
 from .roles import Role
@@ -41,6 +47,7 @@ class TaskDelegate(RowDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pressed: QPersistentModelIndex | None = None
+        self._editor: tuple[QWidget, QPersistentModelIndex] | None = None
         self._painters = {
             "title": self._paint_title,
             "done": self._paint_done,
@@ -157,6 +164,56 @@ class TaskDelegate(RowDelegate):
             cell.icon("check", "muted")
             cell.words(text, "muted")
 
+    @property
+    def editing(self) -> tuple[str, str, object] | None:
+        """The key of the task in whose row something is being typed, the column, and what was typed so far."""
+        if self._editor is None or not isValid(self._editor[0]) or not self._editor[1].isValid():
+            return None
+        editor, index = self._editor
+        return str(index.data(Role.PRIMARY_KEY)), self.column_key(index), _typed(editor)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A line for words, a calendar for a day, a choice of priorities."""
+        column = self.column_key(index)
+        editor: QWidget
+        if column == "priority":
+            editor = QComboBox(parent)
+            editor.addItems(task_words.priorities())
+            editor.setFrame(False)
+        elif column == "due":
+            editor = QDateEdit(parent)
+            editor.setCalendarPopup(True)
+        else:
+            editor = QLineEdit(parent)
+        editor.setAccessibleName(task_words.heading(column))
+        editor.setAutoFillBackground(True)
+        self._editor = (editor, QPersistentModelIndex(index))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Once, when it opens: what comes from elsewhere meanwhile takes nothing of what is being typed."""
+        if editor.property("filled"):
+            return
+        editor.setProperty("filled", True)
+        value = index.data(Qt.ItemDataRole.EditRole)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(min(max(int(value or 0), 0), task_words.HIGHEST))
+        elif isinstance(editor, QDateEdit):
+            editor.setDate(value)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(str(value))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Hand over what was typed, if anything was."""
+        typed = _typed(editor)
+        if typed is not None:
+            model.setData(index, typed, Qt.ItemDataRole.EditRole)
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if self._editor is not None and self._editor[0] is editor:
+            self._editor = None
+        super().destroyEditor(editor, index)
+
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
     ) -> bool:
@@ -180,6 +237,17 @@ class TaskDelegate(RowDelegate):
             self._pressed = QPersistentModelIndex(index)  # the second of two quick clicks counts as a click
             return True
         return False
+
+
+def _typed(editor: QWidget) -> object:
+    """What an editor holds; None for a line in which nothing was typed."""
+    if isinstance(editor, QComboBox):
+        return editor.currentIndex()
+    if isinstance(editor, QDateEdit):
+        return editor.date()
+    if isinstance(editor, QLineEdit):
+        return editor.text() if editor.isModified() else None
+    return None
 
 
 def _round_pen(color: QColor, width: float) -> QPen:

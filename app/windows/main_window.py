@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,14 @@ from holdfast.sync import (
 )
 from holdfast.sync.reset import Initiate
 
-from .. import reset_words, theme, words
+from .. import report_words, reset_words, theme, words
 from ..administration import Administration
 from ..bridge import Bridge, busy, spawn
 from ..editing import Editing
 from ..export import export
-from ..models.live_changes import rows_of
-from ..models.tasks import ALL, Content, read_content
+from ..models.task_shelf import Content, TaskShelf
 from ..preferences import Preferences
 from ..stall_watch import StallWatch
-from ..todo import INBOX
 from ..widgets.banner import Banner
 from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
@@ -48,6 +47,7 @@ from .backup_manager import BackupManager
 from .faults_dock import FaultsDock
 from .menus import Menus
 from .recovery_window import RecoveryWindow
+from .resets_dock import ResetsDock
 
 #: Changes that come within this many milliseconds are drawn together.
 BATCH = 30
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self._request_quit = request_quit
         self._start_over = start_over
         self._content: Content | None = None
-        self._titles: dict[str, str] = {}
+        self._shelf = TaskShelf()
         self._stale = True
         self._reading = False
         self._waiting = 0
@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self._told_error: str | None = None
         self._recovery_window: RecoveryWindow | None = None
         self._backup_manager: BackupManager | None = None
+        self._last_backup: Backup | None = None
         self.editing = Editing(bridge, self)
         self.editing.said.connect(self._say)
         self.editing.failed.connect(self.show_error)
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self._minute.timeout.connect(self._show_status)
         self._stalls = StallWatch(self)
         self._build_tasks()
+        self._minute.timeout.connect(self.tasks.times_pass)
         self._build_status_bar()
         self._build_docks()
         self._build_menus()
@@ -152,8 +154,10 @@ class MainWindow(QMainWindow):
         self._preferences.keep_place(self)
         self._batch.stop()
         self._minute.stop()
+        self.tasks.stop()
         self._stalls.stop()
         self._faults.stop()
+        self._resets.stop()
         self._let_go()
         if self._backup_manager is not None:
             self._backup_manager.close()
@@ -171,9 +175,7 @@ class MainWindow(QMainWindow):
     def _build_tasks(self) -> None:
         self.banner = Banner()
         self.banner.triggered.connect(self._on_banner)
-        self.tasks = TasksPane(self.editing.edit_task)
-        self.tasks.wanted.connect(self.refresh)
-        self.tasks.added.connect(self._on_added)
+        self.tasks = TasksPane(self.editing)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -199,13 +201,19 @@ class MainWindow(QMainWindow):
         self._faults.start_over.connect(self._start_over)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._faults)
         self._live = LiveChangesPanel()
-        self._live.clicked.connect(self.tasks.select)
+        self._live.clicked.connect(self._select_task)
         self._live.said.connect(self._say)
+        self._resets = ResetsDock(self._bridge, self._administration)
+        self._resets.recover.connect(self._open_backup)
+        self._resets.said.connect(self._say)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._resets)
         self._docks = [
             self._faults,
             self._dock("liveChangesDock", self.tr("Live changes"), self._live),
         ]
-        self.tabifyDockWidget(*self._docks)
+        self._docks.append(self._resets)
+        for before, after in pairwise(self._docks):
+            self.tabifyDockWidget(before, after)
         self.resizeDocks(self._docks[:1], [340], Qt.Orientation.Horizontal)
         self._docks[0].raise_()
         for dock in self._docks:
@@ -224,8 +232,6 @@ class MainWindow(QMainWindow):
         self._menus = Menus(
             self,
             {
-                "delete": self._delete_tasks,
-                "new-list": self._new_list,
                 "export": self._on_export,
                 "open-device": self._on_open_device if self._open_device is not None else None,
                 "offline": self._toggle_offline,
@@ -270,15 +276,17 @@ class MainWindow(QMainWindow):
         elif step == "committed":
             self._reset_words = None
             self._count_again = True
-            self.editing.stack.clear()  # a reset has overtaken what could be undone
+            self.editing.reset_happened()
             self.banner.clear()
             self.refresh()
             if self._backup_manager is not None:
                 self._backup_manager.refresh()
-            if progress.backup is not None:
+            if progress.backup is not None and pending.outcome == "manual":
                 spawn(self._after_reset(progress.backup), self)
+            else:
+                self._show_report(progress)
         else:
-            self._reset_words = reset_words.step(step)
+            self._reset_words = reset_words.step(step, progress.done, progress.total)
             self.banner.clear()
         self._show_status()
 
@@ -286,9 +294,28 @@ class MainWindow(QMainWindow):
         self.banner.show_message(
             "warning",
             reset_words.headline(pending.cause),
-            f"{reset_words.stake(self.property('unsynced'))} {reset_words.outlook()}",
+            " ".join(
+                [
+                    reset_words.stake(self.property("unsynced")),
+                    *(report_words.gave_way(name, reason) for name, reason in pending.failed),
+                    reset_words.outlook(reset_words.trying(pending)),
+                ]
+            ),
             ["resetNow", "atNextStart", "details"],
         )
+
+    def _show_report(self, progress: ResetProgress) -> None:
+        """An automatic reset is done: what became of what was unsynced."""
+        report = progress.report
+        told = [] if report is None else [report_words.summary(report), *report.warnings]
+        loud = report is not None and bool(report.warnings or report.dropped or report.withheld)
+        self.banner.show_message(
+            "warning" if loud else "success",
+            f"{words.cause(progress.pending.cause)}: {reset_words.done(progress.pending.outcome)}",
+            " ".join(told),
+            ["openBackup", "dismiss"] if progress.backup is not None else ["dismiss"],
+        )
+        self._last_backup = progress.backup
 
     async def _after_reset(self, backup: Backup) -> None:
         recovery = self._bridge.device.recovery(backup)
@@ -300,8 +327,9 @@ class MainWindow(QMainWindow):
                 "success",
                 self.tr("Nothing was lost"),
                 self.tr("This device was reset, and nothing of yours is missing from the fresh copy."),
-                ["recover", "dismiss"],
+                ["lookAnyway", "dismiss"],
             )
+            self._last_backup = backup
 
     # Drawing
 
@@ -315,19 +343,13 @@ class MainWindow(QMainWindow):
         try:
             self._stale = False
             notifications, self._new_rows = self._new_rows, []
-            list_id, search = self.tasks.list_id, self.tasks.search
 
             def read() -> Content:
-                device = self._bridge.device  # as it is by then
-                with device.realm.read() as view:
-                    return read_content(view, device.realm.capture, list_id, search)
+                return self._shelf.read(self._bridge.device.realm, notifications)  # as it is by then
 
             content = await self._bridge.run(read)
             self._content = content
-            titles = {**self._titles, **content.titles}
-            rows = [row for notification in notifications for row in rows_of(notification, titles)]
-            self._live.append(rows)
-            self._titles = content.titles
+            self._live.append(content.live)
             self._show(content)
             if self._count_again and not self._counting:
                 await self._count_waiting()
@@ -364,6 +386,7 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _show_status(self) -> None:
+        self._resets.refresh()
         device = self._bridge.device
         self._status.show_state(
             device.session.status,
@@ -380,17 +403,9 @@ class MainWindow(QMainWindow):
 
     # What people do
 
-    def _on_added(self, title: str) -> None:
-        chosen = self.tasks.list_id
-        key = self.editing.add_task(title, INBOX if chosen == ALL else chosen)
-        self.tasks.select_when_listed(key)
-
-    def _delete_tasks(self) -> None:
-        if tasks := self.tasks.selected:
-            self.editing.delete_tasks(tasks)
-
-    def _new_list(self) -> None:
-        self.editing.add_list(self.tasks.list_count)
+    def _select_task(self, key: str) -> None:
+        if not self.tasks.select(key) and key:
+            self._say(self.tr("That is not among the tasks any more."))
 
     def _on_appearance(self) -> None:
         action, application = self.sender(), QApplication.instance()
@@ -455,10 +470,11 @@ class MainWindow(QMainWindow):
             if pending is not None:
                 self._tell(
                     self.tr("Why a reset is needed"),
-                    self.tr("{message}\n\nCause: {cause}\nError {code} {name}").format(
-                        message=pending.message, cause=pending.cause, code=pending.code, name=pending.name
-                    ),
+                    reset_words.details(pending),
                 )
+        elif action in ("openBackup", "lookAnyway") and self._last_backup is not None:
+            self.banner.clear()
+            self._open_recovery(self._last_backup)
         elif action == "recover":
             self.banner.clear()
             self._open_waiting()
@@ -481,6 +497,12 @@ class MainWindow(QMainWindow):
                 self._open_recovery(backups[0])
             else:
                 self._say(self.tr("There is nothing to recover from: no client reset has happened here."))
+
+    def _open_backup(self, backup_id: str) -> None:
+        try:
+            self._open_recovery(self._bridge.device.catalogue.get(backup_id))
+        except HoldfastError as error:
+            self.show_error(error)
 
     def _open_recovery(self, backup: Backup) -> None:
         if self._recovery_window is None:

@@ -23,7 +23,7 @@ Slot = Callable[..., Any]
 class Menus:
     """Fills a window's menu bar.
 
-    slots: what to call for ``delete new-list export open-device offline recover backups appearance about
+    slots: what to call for ``export open-device offline recover backups appearance about
     chosen`` (the last with a strategy and a beginning); None disables.
 
     Attributes: scenarios, view (menus that others add to).
@@ -58,7 +58,7 @@ class Menus:
     def _file(self, menu: QMenu, window: MainWindow) -> None:
         slots = self._slots
         _action(menu, translate("menus", "&New task"), "add", "Ctrl+N", window.tasks.focus_new_task)
-        _action(menu, translate("menus", "New &list…"), "list", "Ctrl+Shift+N", slots["new-list"])
+        _action(menu, translate("menus", "New &list…"), "list", "Ctrl+Shift+N", window.tasks.new_list)
         _action(menu, translate("menus", "&Export…"), "export", "Ctrl+Shift+E", slots["export"])
         menu.addSeparator()
         _action(menu, translate("menus", "&Quit"), "close", QKeySequence.StandardKey.Quit, window.close)
@@ -73,9 +73,19 @@ class Menus:
             action.setShortcut(key)
             menu.addAction(action)
         menu.addSeparator()
-        delete = _action(menu, translate("menus", "&Delete"), "delete", "Del", self._slots["delete"])
-        delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        window.tasks.add_task_action(delete)
+        tasks = window.tasks
+        for text, icon, key, slot, lists in (
+            (translate("menus", "&Edit task…"), "edit", "Return", tasks.open_current, False),
+            (translate("menus", "&Mark as done, or not"), "check", "Space", tasks.toggle_done, False),
+            (translate("menus", "Re&name"), "edit", "F2", tasks.rename_current, True),
+            (translate("menus", "&Delete"), "delete", "Del", tasks.delete_current, True),
+        ):
+            action = _action(menu, text, icon, key, slot)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            tasks.add_task_action(action, lists=lists)
+        move = menu.addMenu(theme.icon("folder"), translate("menus", "Mo&ve to list"))
+        move.aboutToShow.connect(lambda: tasks.fill_move_menu(move))
+        menu.addSeparator()
         find = QKeySequence.StandardKey.Find
         _action(menu, translate("menus", "&Find"), "search", find, window.tasks.focus_search)
 
