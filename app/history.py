@@ -19,8 +19,8 @@ class Server:
     epoch: of its present history. head: its version. floor: up to there it is trimmed (or began with
     content).
     salts: of the versions that it knows. ended: the histories before, oldest first, each with its id, its
-    last version and why it ended. backups: of the whole server, the version in each, oldest first. running:
-    whether sync is neither paused nor terminated.
+    last version and why it ended. backups: of the whole server since this history began, the version in each.
+    running: whether sync is neither paused nor terminated.
     """
 
     epoch: str
@@ -36,6 +36,7 @@ class Server:
         cls, state: Mapping[str, Any], history: Sequence[Mapping[str, Any]], backups: Any, partition: str
     ) -> Server:
         """From the backend's answers about state, history and backups."""
+        began = next(one["began"] for one in state["epochs"] if one["epoch"] == state["epoch"])
         return cls(
             epoch=state["epoch"],
             head=state["version"],
@@ -46,7 +47,8 @@ class Server:
                 for one in state["epochs"]
                 if one["ended"] is not None
             ],
-            backups=[one["versions"].get(partition, 0) for one in backups],
+            # A backup from before the present history is of one that is over.
+            backups=[one["versions"].get(partition, 0) for one in backups if one["time"] >= began],
             running=state["state"] == "running",
         )
 

@@ -79,7 +79,8 @@ def summary(report: ResetReport) -> str:
     found = counts(report)
     if not found:
         return translate("report", "Nothing was unsynced, and nothing was lost.")
-    return " · ".join(f"{text}: {words.number(number)}" for text, number in found)
+    told = " · ".join(f"{text}: {words.number(number)}" for text, number in found)
+    return told[:1].upper() + told[1:]
 
 
 def as_text(record: ResetRecord, titles: Iterable[tuple[str, str]] = ()) -> str:

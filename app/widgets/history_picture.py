@@ -13,13 +13,13 @@ from ..history import Shape, sentences, words_of_end
 from ..translation import translate
 
 _SIDE = 14
-_SERVER, _CLIENT, _ENDED = 78, 132, 28
+_SERVER, _CLIENT, _ENDED, _LEGEND = 78, 132, 28, 168
 _MARK = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing to see. kind: what it is. left, right: x of its ends, equal for a point. tip: its tool tip."""
+    """One thing to see. kind: what it is. left, right: x of its ends, equal for a point. tip: on hovering."""
 
     kind: str
     left: float
@@ -102,10 +102,10 @@ class HistoryPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 168)
+        return QSize(300, _LEGEND + 24)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 168)
+        return QSize(220, _LEGEND + 24)
 
     def resizeEvent(self, event: object) -> None:
         if self._shape is not None:
@@ -133,6 +133,7 @@ class HistoryPicture(QWidget):
         painter.setFont(font)
         for mark in self._marks:
             self._draw(painter, mark)
+        self._caption(painter, _LEGEND, self._legend(), now.color("muted"))
         if self.hasFocus():
             painter.setPen(QPen(now.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -143,6 +144,16 @@ class HistoryPicture(QWidget):
 
     def focusOutEvent(self, event: object) -> None:
         self.update()
+
+    def _legend(self) -> str:
+        """What the marks that are there mean, by their forms."""
+        told = {
+            "backup": self.tr("▼ server's backup"),
+            "parts": self.tr("┆ here they part"),
+            "trimmed": self.tr("··· trimmed, or before"),
+            "unsynced": self.tr("■ unsynced"),
+        }
+        return "   ".join(text for kind, text in told.items() if any(one.kind == kind for one in self._marks))
 
     def _server_caption(self, shape: Shape) -> str:
         if not shape.known:
