@@ -14,7 +14,7 @@ from ..backend.serve import ADDRESS_FILE, Options, serve
 from ..errors import BackendStartError, HoldfastError
 from ..schema import Schema
 from .devices import PARTITION, Refused
-from .host import Rows
+from .host import Rows, Scene
 from .processes import Child, ProcessDied
 
 _START_SECONDS = 60.0
@@ -145,6 +145,13 @@ class ScenarioBackend:
             name: Rows(one.primary_key, dict(one.properties), tuple(classes.get(name, ())))
             for name, one in self.schema().classes.items()
         }
+
+    def scene(self) -> Scene:
+        """All that there is to see of it."""
+        if not self._exists():
+            return Scene({})
+        state = self._ask("GET", _PARTITION_ROUTE)
+        return Scene(self.content(), session=state["state"], version=state["version"])
 
     def schema(self) -> Schema:
         """What the backend knows; the file's first schema, if nothing has begun."""

@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from .. import crash
 from ..backups import Backup, open_backup
 from ..device import Device
 from ..errors import BackupError, HoldfastError, RecoveryRefused, WriteRefused
-from ..realm import ChangeNotification, WriteTransaction
+from ..realm import ChangeNotification, WriteTransaction, unsynced
 from ..realm.layout import Layout
 from ..recovery import BACKUP, FRESH, MERGE, MIXED, Recovery, Rule
 from ..reset import Initiate, Strategy
@@ -68,6 +68,26 @@ class Rows:
     primary_key: str = ""
     types: Mapping[str, Type] = ()  # type: ignore[assignment]
     rows: tuple[Mapping[str, Stored], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is to be seen of a device, or of the backend, at one moment.
+
+    content: its objects. session: the words of ``expect_session``. unsynced: how many objects; unsynced_keys:
+    which, by class. pending: the cause of a pending reset. resets: oldest first. waiting: differences that
+    wait to be recovered. version: of the backend's history.
+    """
+
+    content: Mapping[str, Rows]
+    session: str = ""
+    message: str = ""
+    unsynced: int = 0
+    unsynced_keys: Mapping[str, frozenset[Stored]] = field(default_factory=dict)
+    pending: str | None = None
+    resets: tuple[dict[str, Any], ...] = ()
+    waiting: int = 0
+    version: int = 0
 
 
 def run(pipe: Any, settings: Settings) -> None:
@@ -286,6 +306,27 @@ class _Host:
         elif state == "not-connected" and self._device.pending_reset is not None:
             state = "reset-pending"  # known from before this start
         return state, message
+
+    def do_scene(self) -> Scene:
+        """All that there is to see of this device."""
+        realm = self._device.realm
+        state, message = self.do_session()
+        with realm.read() as view:
+            capture = realm.capture
+            classes = [name for name in view.layout.schema.classes if name in capture.classes]
+            waiting = {name: frozenset(unsynced.keys(view.raw, capture, name)) for name in classes}
+        pending = self._device.pending_reset
+        backups = self._device.waiting_backups()
+        return Scene(
+            content=self.do_content(),
+            session=state,
+            message=message,
+            unsynced=self.do_unsynced(),
+            unsynced_keys=waiting,
+            pending=None if pending is None else pending.cause,
+            resets=tuple(self.do_resets()),
+            waiting=sum(self._device.recovery(backup).waiting() for backup in backups),
+        )
 
     def do_key_type(self, class_name: str) -> Type | None:
         with self._device.realm.read() as view:

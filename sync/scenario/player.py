@@ -19,7 +19,7 @@ from ..network_faults import FaultyNetwork
 from . import compare, databases
 from .backend import ScenarioBackend
 from .devices import DeviceState, Heard, Refused, ScenarioDevice, Struck
-from .host import Rows
+from .host import Rows, Scene
 from .steps import (
     Advance,
     BackendStep,
@@ -134,6 +134,16 @@ class Player:
     def devices(self) -> list[DeviceState]:
         """How the devices are, in the order of the file."""
         return [device.state for device in self._devices.values()]
+
+    def scene(self) -> tuple[Scene, dict[str, Scene | None]]:
+        """What is to be seen now: of the backend, and of each device by its name; None if it is down."""
+        seen: dict[str, Scene | None] = {}
+        for name, device in self._devices.items():
+            try:
+                seen[name] = device.call("scene") if device.up else None
+            except (HoldfastError, Struck):
+                seen[name] = None
+        return self._backend.scene(), seen
 
     def play(self) -> bool:
         """Play the steps that are left, up to the first that fails; return whether all have passed."""
