@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import string
 import subprocess
@@ -13,19 +12,10 @@ from pathlib import Path
 
 from holdfast.sync import HoldfastError
 from holdfast.sync.backend.process import find
+from holdfast.sync.device_folder import folder_of as folder_of
 from holdfast.sync.filelock import FileLock
 from holdfast.sync.program import program
 from holdfast.sync.realm import RealmFolder
-
-
-def folder_of(home: Path, name: str) -> Path:
-    """The folder of a device of a home. HoldfastError for a name that can be none."""
-    slug = re.sub(r"[^\w-]+", "-", name.strip(), flags=re.UNICODE).strip("-").lower()
-    if not slug or len(slug) > 60:
-        raise HoldfastError(
-            f"{name!r} is no name for a device.", "Nothing was opened.", "Use letters and digits."
-        )
-    return home / "devices" / slug
 
 
 def is_open(home: Path, name: str) -> bool:

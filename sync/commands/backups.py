@@ -12,9 +12,10 @@ from typing import Any
 
 from .. import doctor
 from ..backups import Backup
-from ..errors import HoldfastError
+from ..device_folder import folder_of
+from ..errors import HoldfastError, HomeError
 from ..realm.frozen import count_objects
-from .home import Found, device_folders, find, folder_name, looked_into, opened_alone
+from .home import Found, device_folders, find, looked_into, opened_alone
 from .words import document, line, loss, paragraph
 
 DONE, FAILED = 0, 1
@@ -79,9 +80,9 @@ def backup_id(text: str) -> str:
 def device_name(text: str) -> str:
     """A device's name, as an argument."""
     try:
-        folder_name(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        folder_of(Path(), text)
+    except HomeError as error:
+        raise argparse.ArgumentTypeError(f"{error.what} {error.todo}") from None
     return text
 
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..backups import Backup, Catalogue
+from ..device_folder import folder_of
 from ..errors import BackupError, DeviceInUse, HomeError
 from ..filelock import FileLock
-
-#: How long the folder's name of a device may be.
-_LONGEST = 60
-
-
-def folder_name(device: str) -> str:
-    """The name of a device's folder in a home. ValueError for a name that can be none."""
-    slug = re.sub(r"[^\w-]+", "-", device.strip(), flags=re.UNICODE).strip("-").lower()
-    if not slug or len(slug) > _LONGEST:
-        raise ValueError(f"{device!r} is no name for a device; use letters and digits")
-    return slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +31,7 @@ def device_folders(home: Path, device: str | None = None) -> list[Path]:
     devices = home / "devices"
     try:
         if device is not None:
-            one = devices / folder_name(device)
+            one = folder_of(home, device)
             if not (one / "catalogue.sqlite").is_file():
                 raise HomeError(
                     f"There is no device {device!r} in {home}.",

@@ -49,7 +49,15 @@ def _recover(options: argparse.Namespace) -> int:
         )
     rule = Rule(options.rule)
     with Device(folder, _app_schema(folder), Endpoint("http://127.0.0.1:9", ""), start=False) as device:
-        recovery = device.recovery(device.catalogue.get(wanted))
+        # Opening it has followed up what a crash after a reset's commit left to do.
+        backup = device.catalogue.get(wanted)
+        if backup.state == "unfinished":
+            raise BackupError(
+                f"The client reset that made the backup {wanted} has not come to its end.",
+                "Nothing was changed; the realm still is what it was.",
+                "Start Holdfast, let the reset end, then recover.",
+            )
+        recovery = device.recovery(backup)
         if options.dry_run:
             ruled, writes = recovery.what_if(rule)
             _tell(options, wanted, ruled, writes, None)
