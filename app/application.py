@@ -173,9 +173,13 @@ class Holdfast:
             self.window.show_error(error)
             return
         await self.close()
-        await _in_thread(lambda: devices.start_over(self._home))
         self._bridge = self._first = self._source = None
-        await self._start(anew=True)
+        try:
+            await _in_thread(lambda: devices.start_over(self._home))
+            await self._start(anew=True)
+        except BaseException:
+            self.request_quit()  # there is no window any more
+            raise
 
     def _open_another(self) -> None:
         self.opened.append(devices.open_in_process(self._arguments(devices.next_free(self._home))))

@@ -86,7 +86,7 @@ class Bridge(QObject):
 
     start_again: called when the power fails, as the Faults dock can have it.
 
-    Attributes: device (another one after :meth:`reopen`), schema (of the app's version), partition, faults.
+    Attributes: device, schema (of the app's version), partition, faults.
     """
 
     changed = Signal(object)
@@ -109,17 +109,14 @@ class Bridge(QObject):
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="bridge")
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="bridge aside")
         self._under_way = 0
-        self._folder, self.partition = folder, partition
+        self.partition = partition
         self.faults = DeviceFaults(endpoint, start_again)
         self.schema = schema
-        self.device = self._opened(schema, strategy, initiate)
-
-    def _opened(self, schema: Schema, strategy: str, initiate: str) -> Device:
-        device = Device(
-            self._folder,
+        self.device = Device(
+            folder,
             schema,
             self.faults.endpoint,
-            partition=self.partition,
+            partition=partition,
             strategy=strategy,
             initiate=initiate,
             on_status=self._on_status,
@@ -127,27 +124,12 @@ class Bridge(QObject):
             clock=self.faults.clock,
             start=False,
         )
-        self._subscription = device.realm.listen(self._on_changed)
-        return device
+        self._subscription = self.device.realm.listen(self._on_changed)
 
-    async def reopen(self, schema: Schema) -> None:
-        """Close the device and open it with another version of the app's schema: as an update does.
-
-        Nobody may hold on to what belongs to the device that was.
-        """
-
-        def again() -> None:
-            old = self.device
-            offline = old.session.offline
-            self._subscription.close()
-            old.close()
-            # Here and not on the window's thread: what is asked for next is asked of the new one.
-            self.device = self._opened(schema, str(old.reset.strategy), str(old.reset.initiate))
-            self.device.session.offline = offline
-
-        await self.run(again)
+    async def use_schema(self, schema: Schema) -> None:
+        """Go on with another version of the app's schema, as an update brings. The realm stays open."""
+        await self.run(self.device.use_schema, schema)
         self.schema = schema
-        self.start()
 
     @property
     def working(self) -> bool:
@@ -158,20 +140,20 @@ class Bridge(QObject):
         """Have the session begin; call once the windows listen."""
         self.device.session.start()
 
-    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a blocking function of the engine on the bridge's worker, and wait without blocking."""
-        self._under_way += 1
+    async def run(self, function: Callable[..., T], *arguments: Any, quiet: bool = False) -> T:
+        """Run a blocking function of the engine on the bridge's worker, and wait without blocking.
+
+        quiet: it only looks, so :attr:`working` does not count it.
+        """
+        self._under_way += not quiet
         try:
             # Shielded: quitting ends the waiting, never the work; a decision or an edit is not lost by it.
             return await asyncio.shield(asyncio.wrap_future(self._worker.submit(function, *arguments)))
         finally:
-            self._under_way -= 1
+            self._under_way -= not quiet
 
     async def aside(self, function: Callable[..., T], *arguments: Any, quiet: bool = False) -> T:
-        """As :meth:`run`, for what waits for a server: nothing of the device waits behind it.
-
-        quiet: it only looks, so :attr:`working` does not count it.
-        """
+        """As :meth:`run`, for what waits for a server: nothing of the device waits behind it."""
         self._under_way += not quiet
         try:
             return await asyncio.shield(asyncio.wrap_future(self._aside.submit(function, *arguments)))
@@ -191,8 +173,8 @@ class Bridge(QObject):
         self._aside.shutdown(wait=True)
         self._subscription.close()
         self._worker.shutdown(wait=True)
+        self.faults.close()  # first: what is closed is written down, also on a disk that was full
         self.device.close()
-        self.faults.close()
 
     # Called on engine threads: a signal emitted there is delivered on the window's thread.
 

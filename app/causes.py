@@ -70,7 +70,7 @@ class Causes:
         """This device gets a version of the app with a class that the server lacks."""
         tasks = await self._begin()
         await self._go_offline(tasks)
-        await self._bridge.reopen(self._with_another_class())
+        await self._bridge.use_schema(self._with_another_class())
         self._go_online()
 
     async def destructive_schema_change(self) -> None:

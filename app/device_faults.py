@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from holdfast.sync import Endpoint, Realm, WriteTransaction, crash
+from holdfast.sync import Endpoint, Realm, crash, full_disk
 from holdfast.sync.network_faults import FaultyNetwork
 
 #: How far ahead a wrong clock is, in microseconds.
@@ -14,7 +14,6 @@ DAY = 86_400 * 1_000_000
 #: Where in a reset the power fails: the backup is there, the realm is as it was.
 QUIT_AT = "reset-backup-catalogued"
 _ANSWERS = ("upload", "download", "fresh", "snapshots")
-_UNLIMITED_PAGES = 4_294_967_294
 #: What a file may grow to on a full disk, in bytes, besides half of the realm: settings and logs still fit.
 _LEAST = 32_768
 
@@ -25,7 +24,7 @@ class DeviceFaults:
     endpoint: where the backend really is. start_again: called when the power fails, just before this process
     ends as by SIGKILL.
 
-    Attributes: clock_wrong, slow (both may be set), disk_full.
+    Attributes: clock_wrong (may be set).
     """
 
     def __init__(self, endpoint: Callable[[], Endpoint], start_again: Callable[[], None]) -> None:
@@ -34,7 +33,6 @@ class DeviceFaults:
         self._network: FaultyNetwork | None = None
         self._size_limit: tuple[int, int] | None = None
         self.clock_wrong = False
-        self.disk_full = False
         self._slow = False
 
     # What the device sees of the world
@@ -78,21 +76,15 @@ class DeviceFaults:
 
     # The disk
 
+    @property
+    def disk_full(self) -> bool:
+        """Whether the realm can't grow, and no large file be written."""
+        return full_disk.is_full()
+
     def set_disk_full(self, realm: Realm, on: bool) -> None:
-        """Limit the realm to the pages that it has, every file of this process to half of that. Blocks."""
-
-        def limit(transaction: WriteTransaction) -> int:
-            raw = transaction.raw
-            pages = int(raw.execute("PRAGMA page_count").fetchone()[0])
-            raw.execute(f"PRAGMA max_page_count = {pages if on else _UNLIMITED_PAGES}")
-            return pages * int(raw.execute("PRAGMA page_size").fetchone()[0])
-
-        if not on:
-            self._limit_files(None)
-        size = realm.write(limit, origin="download")
-        if on:
-            self._limit_files(max(size // 2, _LEAST))
-        self.disk_full = on
+        """Limit the realm to the pages that it has, every file of this process to half of that."""
+        full_disk.fill(on)
+        self._limit_files(max(realm.path.stat().st_size // 2, _LEAST) if on else None)
 
     def _limit_files(self, size: int | None) -> None:
         """Have the kernel refuse to write a file beyond a size; Windows knows no such limit."""
@@ -139,6 +131,7 @@ class DeviceFaults:
 
     def close(self) -> None:
         """The device is closed: nothing of this stays."""
+        full_disk.fill(False)
         self._limit_files(None)
         self.quits_in_reset = False
         if self._network is not None:

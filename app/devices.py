@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import string
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -79,5 +81,17 @@ def open_in_process(arguments: list[str], *, wait_for_device: bool = False) -> s
         env={**os.environ, WAIT: "1"} if wait_for_device else None,
         start_new_session=True,
     )
+    _lift_file_limit(process.pid)
     threading.Thread(target=process.wait, name="device reaper", daemon=True).start()
     return process
+
+
+def _lift_file_limit(pid: int) -> None:
+    """The faults of a device are its own: a disk that is full for this one is not for that process."""
+    if sys.platform == "linux":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        if soft != hard:
+            with contextlib.suppress(ProcessLookupError):
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))

@@ -8,28 +8,27 @@ from typing import Any
 
 from holdfast.sync import HoldfastError
 
-from . import causes
+from . import causes, fault_words
 from .administration import Administration
 from .bridge import Bridge
 from .causes import Causes
+from .fault_words import NETWORK
 from .todo_schema import todo_schema
 from .translation import translate
 
-_NETWORK = {
-    "faults.dropAnswer": "drop-answer",
-    "faults.duplicate": "duplicate",
-    "faults.garbage": "garbage",
-    "faults.cut": "truncate",
-}
-
 
 class FaultActions:
-    """Causes what a control promises, on this device and on its backend. HoldfastError says what can't be."""
+    """Causes what a control promises, on this device and on its backend. HoldfastError says what can't be.
+
+    Attributes: reset_pending (a client reset is needed or under way, as of the last look).
+    """
 
     def __init__(self, bridge: Bridge, administration: Administration) -> None:
         self._bridge = bridge
         self._administration = administration
         self._backend: dict[str, Any] = {}
+        self._reached = True
+        self.reset_pending = False
 
     # Buttons
 
@@ -38,8 +37,8 @@ class FaultActions:
         if name.startswith("cause."):
             await self._cause(name.removeprefix("cause."))
             return ""
-        if name in _NETWORK:
-            await self._bridge.run(self._bridge.faults.add, _NETWORK[name])
+        if name in NETWORK:
+            await self._bridge.run(self._bridge.faults.add, NETWORK[name])
             return translate("faults", "It will happen to the next request.")
         if name == "faults.heal":
             return await self._heal()
@@ -86,7 +85,7 @@ class FaultActions:
         await bridge.run(bridge.faults.heal, bridge.device.realm)
         bridge.device.session.offline = False
         if bridge.schema.fingerprint != (fitting := todo_schema()).fingerprint:
-            await bridge.reopen(fitting)
+            await bridge.use_schema(fitting)
         if administration.allowed:
             state = await bridge.aside(administration.state)
             if state["state"] == "paused":
@@ -100,26 +99,33 @@ class FaultActions:
 
     # Switches
 
+    def switch_at_once(self, name: str, on: bool) -> bool:
+        """Put a switch of this device for which nothing has to be waited; return whether it is one."""
+        match name:
+            case "faults.goOffline":
+                self._bridge.device.session.offline = on
+            case "faults.clock":
+                self._bridge.faults.clock_wrong = on
+            case "faults.quitInReset":
+                self._bridge.faults.quits_in_reset = on
+            case _:
+                return False
+        return True
+
     async def switch(self, name: str, on: bool) -> None:
-        """Put a switch."""
+        """Put any other switch."""
         bridge, administration = self._bridge, self._administration
         faults = bridge.faults
         match name:
-            case "faults.goOffline":
-                bridge.device.session.offline = on
             case "faults.pause":
                 await bridge.aside(administration.act, "pause" if on else "resume")
             case "faults.forbidRecovery":
                 await bridge.aside(lambda: administration.set(recovery_allowed=not on))
             case "faults.mismatch":
                 fitting = todo_schema()
-                await bridge.reopen(causes.with_class(fitting, fitting.classes) if on else fitting)
-            case "faults.clock":
-                faults.clock_wrong = on
+                await bridge.use_schema(causes.with_class(fitting, fitting.classes) if on else fitting)
             case "faults.diskFull":
                 await bridge.run(faults.set_disk_full, bridge.device.realm, on)
-            case "faults.quitInReset":
-                faults.quits_in_reset = on
             case "faults.slow":
                 await bridge.run(setattr, faults, "slow", on)
             case _:
@@ -128,14 +134,20 @@ class FaultActions:
     # How things stand
 
     async def look(self) -> None:
-        """Ask the backend how it stands, if that may be asked."""
-        if not self._administration.allowed:
+        """Ask the device whether a reset is pending, and the backend how it stands, if that may be asked."""
+        device, administration = self._bridge.device, self._administration
+        self.reset_pending = await self._bridge.run(lambda: device.pending_reset is not None, quiet=True)
+        if not administration.allowed:
             return
+
+        def ask() -> dict[str, Any]:
+            return {**administration.state(), "backups": len(administration.backups())}
+
         try:
-            state = self._bridge.aside(self._administration.state, quiet=True)
-            self._backend = await asyncio.wait_for(state, 10)
+            self._backend = await asyncio.wait_for(self._bridge.aside(ask, quiet=True), 10)
+            self._reached = True
         except (HoldfastError, TimeoutError):
-            self._backend = {}
+            self._backend, self._reached = {}, False
 
     def switched(self) -> dict[str, bool]:
         """Which switches are on, by how things really are."""
@@ -153,27 +165,11 @@ class FaultActions:
 
     def states(self) -> dict[str, str]:
         """What to say beside controls of how things stand."""
-        pending = self._bridge.faults.pending()
-        waiting = translate("faults", "Waits for the next request.")
-        return {name: waiting if word in pending else "" for name, word in _NETWORK.items()} | {
-            "faults.terminate": translate("faults", "Sync is terminated.") if self._terminated else "",
-        }
+        return {**fault_words.of_device(self._bridge.faults), **fault_words.of_backend(self._backend)}
 
     def reasons(self) -> dict[str, str]:
         """Why controls can do nothing at the moment; empty for those that can."""
-        if not self._backend:
-            return {}
-        told = translate("faults", "Sync is terminated: enable it again first.")
-        already = translate("faults", "Sync is not terminated.")
-        return {
-            "faults.terminate": told if self._terminated else "",
-            "faults.pause": told if self._terminated else "",
-            "faults.reEnable": "" if self._terminated else already,
-        }
-
-    @property
-    def _terminated(self) -> bool:
-        return self._backend.get("state") == "terminated"
+        return fault_words.reasons(self._backend, reached=self._reached)
 
 
 def _lab_names() -> dict[str, str]:

@@ -75,25 +75,32 @@ class Device:
             opened.callback(self.catalogue.close)
             self.realm = Realm(RealmFolder(self.folder), kept, clock)
             opened.callback(self.realm.close)
-            transport = Transport(endpoint if callable(endpoint) else lambda: endpoint, partition)
-            self.reset = ClientReset(
-                self.realm,
-                self.catalogue,
-                transport,
-                strategy=Strategy(strategy),
-                initiate=Initiate(initiate),
-                on_progress=on_reset,
-                callbacks=Callbacks(before, after, callbacks_on),
-            )
-            self.session = Session(
-                self.realm,
-                transport,
-                on_status=on_status,
-                on_refused=self._refused,
-                reset=self.reset.go_on,
-                first_copy=self.reset.first_copy,
-                back_off=back_off,
-            )
+            where = endpoint if callable(endpoint) else lambda: endpoint
+            callbacks = Callbacks(before, after, callbacks_on)
+
+            def session(strategy: Strategy, initiate: Initiate) -> tuple[ClientReset, Session]:
+                transport = Transport(where, partition)
+                reset = ClientReset(
+                    self.realm,
+                    self.catalogue,
+                    transport,
+                    strategy=strategy,
+                    initiate=initiate,
+                    on_progress=on_reset,
+                    callbacks=callbacks,
+                )
+                return reset, Session(
+                    self.realm,
+                    transport,
+                    on_status=on_status,
+                    on_refused=self._refused,
+                    reset=reset.go_on,
+                    first_copy=reset.first_copy,
+                    back_off=back_off,
+                )
+
+            self._new_session = session
+            self.reset, self.session = session(Strategy(strategy), Initiate(initiate))
             for backup in self.catalogue.all():
                 Recovery(self.realm, self.catalogue, backup).follow_up()
             if start:
@@ -157,6 +164,25 @@ class Device:
                 locked.rollback()
 
         return self.realm.exclusively(work).result()
+
+    def use_schema(self, schema: Any) -> None:
+        """Go on with another version of the app, one that declares ``schema``, as after an update.
+
+        The realm stays open, and listeners attached; ``session`` and ``reset`` are others afterwards. Blocks
+        until the session has ended what it does. HoldfastError if the realm can't be written: then it goes on
+        with the version that it had.
+        """
+        old, started = self.session, self.session.started
+        old.stop()
+        try:
+            self.realm.use_schema(schema if isinstance(schema, Schema) else schema_of(schema))
+        finally:
+            self.reset, self.session = self._new_session(
+                Strategy(self.reset.strategy), Initiate(self.reset.initiate)
+            )
+            self.session.offline = old.offline
+            if started:
+                self.session.start()
 
     def close(self) -> None:
         """End the session, close the files, let go of the device. Nothing is lost. Twice does no harm."""

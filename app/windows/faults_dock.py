@@ -27,8 +27,7 @@ class FaultsDock(QDockWidget):
 
     Signals: said (something in passing), failed (a HoldfastError), chosen (strategy's and initiate's words),
     changed (a control has done something: what depends on the device is to be shown again), looked (how the
-    backend stands is known anew), closing_device (the device is about to be opened anew: let go of what
-    belongs to it), start_over (a person has confirmed).
+    backend stands is known anew), start_over (a person has confirmed).
     """
 
     said = Signal(str)
@@ -36,7 +35,6 @@ class FaultsDock(QDockWidget):
     chosen = Signal(str, str)
     changed = Signal()
     looked = Signal()
-    closing_device = Signal()
     start_over = Signal()
 
     def __init__(self, bridge: Bridge, administration: Administration, *, lab: bool) -> None:
@@ -73,9 +71,10 @@ class FaultsDock(QDockWidget):
 
     def switch(self, name: str, on: bool) -> None:
         """Put a switch, as if it were pressed."""
-        if name == "faults.mismatch":
-            self.closing_device.emit()
-        self._begin((name,), self._actions.switch(name, on))
+        if self._actions.switch_at_once(name, on):
+            self.changed.emit()
+        else:
+            self._begin((name,), self._actions.switch(name, on))
 
     def refresh(self, *, resetting: bool = False) -> None:
         """Show how things stand. resetting: a client reset is under way."""
@@ -91,7 +90,7 @@ class FaultsDock(QDockWidget):
             reasons["faults.startOver"] = self.tr("The backend runs elsewhere: it isn't ours to empty.")
         needed = self.tr("A client reset is needed already: press Reset now above.")
         runs = self.tr("A client reset runs.")
-        if resetting or self._bridge.device.pending_reset is not None:
+        if resetting or self._actions.reset_pending:
             for name in reasons:
                 if name.startswith("cause.") and not reasons[name]:
                     reasons[name] = runs if resetting else needed
@@ -103,8 +102,6 @@ class FaultsDock(QDockWidget):
         if name == "faults.startOver":
             self._ask_to_start_over()
             return
-        if name in ("cause.schema-mismatch", "faults.heal"):
-            self.closing_device.emit()
         causes = tuple(one for one in self.panel.names if one.startswith("cause."))
         self._begin(causes if name in causes else (name,), self._actions.do(name))
 

@@ -158,7 +158,10 @@ class MainWindow(QMainWindow):
         self._stalls.stop()
         self._faults.stop()
         self._resets.stop()
-        self._let_go()
+        if self._recovery_window is not None:
+            self._recovery_window.close()
+            self._recovery_window.deleteLater()
+            self._recovery_window = None
         if self._backup_manager is not None:
             self._backup_manager.close()
             self._backup_manager.deleteLater()
@@ -197,7 +200,6 @@ class MainWindow(QMainWindow):
         self._faults.chosen.connect(self._on_chosen)
         self._faults.changed.connect(self._on_fault_changed)
         self._faults.looked.connect(self._show_status)
-        self._faults.closing_device.connect(self._let_go)
         self._faults.start_over.connect(self._start_over)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._faults)
         self._live = LiveChangesPanel()
@@ -448,13 +450,6 @@ class MainWindow(QMainWindow):
         self._count_again = True
         self.refresh()
         self._show_status()
-
-    def _let_go(self) -> None:
-        """The device is about to be opened anew: nobody may hold on to what belongs to the one that was."""
-        if self._recovery_window is not None:
-            self._recovery_window.close()
-            self._recovery_window.deleteLater()
-            self._recovery_window = None
 
     def _toggle_offline(self) -> None:
         self._faults.switch("faults.goOffline", not self._bridge.device.session.offline)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
+from .. import full_disk
 from ..errors import RealmFileError, SchemaError
 from . import state
 from .capture import Capture
@@ -55,6 +56,8 @@ def open_engine(path: Path, *, writing: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begun(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+        if writing:
+            full_disk.begun(connection.connection.driver_connection)
 
     return engine
 

@@ -85,14 +85,20 @@ class Realm:
         self._thread = threading.Thread(target=self._run, name=f"writer {folder.path.name}")
         self._thread.start()
         self.submit(_nothing).result()  # adopts what another program may have written meanwhile
-        if schema.fingerprint != self.layout.app.fingerprint:
-            try:
-                self._new_app_version(schema)
-            except BaseException:
-                self.close()
-                raise
+        try:
+            self.use_schema(schema)
+        except BaseException:
+            self.close()
+            raise
 
-    def _new_app_version(self, schema: Schema) -> None:
+    def use_schema(self, schema: Schema) -> None:
+        """Have the tables as another version of the app declares them. No session may be at work.
+
+        HoldfastError as with :meth:`write`; then all is as it was.
+        """
+        if schema.fingerprint == self.layout.app.fingerprint:
+            return
+
         def work(transaction: WriteTransaction) -> None:
             layout = self.layout.with_app(schema)
             if Progress.read(transaction.raw).ident is None and not contains(layout.schema, layout.known):

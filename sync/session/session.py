@@ -132,6 +132,11 @@ class Session:
         self._connected = self._connected and not offline
         self.kick()
 
+    @property
+    def started(self) -> bool:
+        """Whether :meth:`start` was called."""
+        return self._thread.ident is not None
+
     def start(self) -> None:
         """Begin."""
         self._thread.start()
