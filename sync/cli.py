@@ -66,6 +66,7 @@ def _parser(app: bool) -> argparse.ArgumentParser:
     _backend(commands)
     _scenario(commands)
     _backups_and_recover(commands)
+    _tour(commands)
     sub = commands.add_parser("doctor", help="what is missing on this machine, and the command that mends it")
     sub.set_defaults(run=lambda options: doctor.main(sys.stdout))
     return parser
@@ -93,6 +94,28 @@ def _app_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--admin-token-file", type=Path, metavar="F", help="the administrator's token for it")
     parser.add_argument("--appearance", choices=["light", "dark", "system"], default="system")
     parser.set_defaults(run=_run_app)
+
+
+def _tour(commands: Any) -> None:
+    sub = commands.add_parser("tour", help="every story of Holdfast, played in real windows")
+    sub.add_argument(
+        "--screenshots",
+        type=Path,
+        metavar="DIR",
+        help="as fast as it goes, leaving pictures of each telling step there",
+    )
+    sub.add_argument("--appearance", choices=["light", "dark", "system"], default="system")
+    sub.set_defaults(run=_run_tour)
+
+
+def _run_tour(options: argparse.Namespace) -> int:
+    obstacle = doctor.obstacle(window=False)
+    if obstacle:
+        print(f"holdfast: {obstacle}", file=sys.stderr)
+        return FAILED
+    from holdfast.app.tour import run
+
+    return int(run(options))
 
 
 def app_options(words: Sequence[str]) -> argparse.Namespace:
