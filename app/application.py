@@ -62,6 +62,7 @@ class Holdfast:
         if window is not None:
             window.stop()
             window.hide()
+            await window.theatre.close()
             await cancel_spawned()
         if self._first is not None:
             self._first.close()
@@ -143,6 +144,8 @@ class Holdfast:
             application = QApplication.instance()
             assert isinstance(application, QApplication)
             theme.apply(application, preferences.appearance)
+        if first_ever and not anew:
+            self.window.tour_line.show()
         bridge.start()
         self.window.show()
 

@@ -38,11 +38,13 @@ from ..editing import Editing
 from ..export import export
 from ..models.task_shelf import Content, TaskShelf
 from ..preferences import Preferences
+from ..scenarios import Theatre
 from ..stall_watch import StallWatch
 from ..widgets.banner import Banner
 from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
 from ..widgets.tasks_pane import TasksPane
+from ..widgets.tour_line import TourLine
 from .backup_manager import BackupManager
 from .faults_dock import FaultsDock
 from .menus import Menus
@@ -176,6 +178,9 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build_tasks(self) -> None:
+        self.theatre = Theatre()
+        self.tour_line = TourLine()
+        self.tour_line.take.connect(self.theatre.take_tour)
         self.banner = Banner()
         self.banner.triggered.connect(self._on_banner)
         self.tasks = TasksPane(self.editing)
@@ -183,6 +188,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.tour_line)
         layout.addWidget(self.banner)
         layout.addWidget(self.tasks, 1)
         self.setCentralWidget(central)
@@ -242,6 +248,8 @@ class MainWindow(QMainWindow):
                 "appearance": self._on_appearance,
                 "about": self._about,
                 "chosen": self._on_chosen,
+                "play": self.theatre.play,
+                "tour": self.theatre.take_tour,
             },
             self._docks,
         )

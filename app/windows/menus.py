@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu
 from holdfast.sync import Initiate, Strategy
 
 from .. import strategy_words, theme
+from ..scenarios import stories
 from ..translation import translate
 
 if TYPE_CHECKING:
@@ -24,9 +26,9 @@ class Menus:
     """Fills a window's menu bar.
 
     slots: what to call for ``export open-device offline recover backups appearance about
-    chosen`` (the last with a strategy and a beginning); None disables.
+    chosen play tour`` (the last with a strategy and a beginning); None disables.
 
-    Attributes: scenarios, view (menus that others add to).
+    Attributes: view (a menu that others add to).
     """
 
     def __init__(
@@ -37,13 +39,25 @@ class Menus:
         self._file(bar.addMenu(translate("menus", "&File")), window)
         self._edit(bar.addMenu(translate("menus", "&Edit")), window)
         self._device(bar.addMenu(translate("menus", "&Device")))
-        self.scenarios = bar.addMenu(translate("menus", "&Scenarios"))
+        self._scenarios(bar.addMenu(translate("menus", "&Scenarios")))
         self.view = bar.addMenu(translate("menus", "&View"))
         for dock in docks:
             self.view.addAction(dock.toggleViewAction())
         self._appearance(self.view.addMenu(translate("menus", "&Appearance")))
         about = bar.addMenu(translate("menus", "&Help"))
         _action(about, translate("menus", "&About Holdfast"), "info", None, slots["about"])
+
+    def _scenarios(self, menu: QMenu) -> None:
+        play, tour = self._slots["play"], self._slots["tour"]
+        _action(menu, translate("menus", "Take the &tour"), "play", None, tour).setObjectName(
+            "scenarios.tour"
+        )
+        menu.addSeparator()
+        for title, path in stories():
+            action = menu.addAction(title)
+            action.setObjectName(f"scenarios.{path.stem}")
+            if play is not None:
+                action.triggered.connect(partial(lambda file, _checked: play(file), path))
 
     def show_offline(self, offline: bool) -> None:
         """Show whether the device is offline."""
@@ -66,21 +80,22 @@ class Menus:
     def _edit(self, menu: QMenu, window: MainWindow) -> None:
         undo, redo = window.editing.stack.createUndoAction, window.editing.stack.createRedoAction
         for action, icon, key in (
-            (undo(window, translate("menus", "&Undo")), "undo", QKeySequence.StandardKey.Undo),
-            (redo(window, translate("menus", "&Redo")), "redo", QKeySequence.StandardKey.Redo),
+            (undo(window, translate("menus", "&Undo")), "undo", ["Ctrl+Z"]),
+            (redo(window, translate("menus", "&Redo")), "redo", ["Ctrl+Shift+Z", "Ctrl+Y"]),
         ):
             action.setIcon(theme.icon(icon))
-            action.setShortcut(key)
+            action.setShortcuts([QKeySequence(one) for one in key])
             menu.addAction(action)
         menu.addSeparator()
         tasks = window.tasks
-        for text, icon, key, slot, lists in (
+        keys: tuple[tuple[str, str, str, Slot, bool], ...] = (
             (translate("menus", "&Edit task…"), "edit", "Return", tasks.open_current, False),
             (translate("menus", "&Mark as done, or not"), "check", "Space", tasks.toggle_done, False),
             (translate("menus", "Re&name"), "edit", "F2", tasks.rename_current, True),
             (translate("menus", "&Delete"), "delete", "Del", tasks.delete_current, True),
-        ):
-            action = _action(menu, text, icon, key, slot)
+        )
+        for text, icon, shortcut, slot, lists in keys:
+            action = _action(menu, text, icon, shortcut, slot)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             tasks.add_task_action(action, lists=lists)
         move = menu.addMenu(theme.icon("folder"), translate("menus", "Mo&ve to list"))
