@@ -170,11 +170,15 @@ class ClassCapture:
                 (now,),
             )
         self._take_stamp_back(raw)
+        # What is back at its base's values by way of a frozen changeset has another stamp: the base is still
+        # needed, to lay that changeset on when it comes back.
+        stamp = self.object_class.last_modified
         for layer in (self.base, self.unsent):
+            stamped = "" if stamp is None else f" AND t.{self.column(stamp)} IS {layer}.{self.column(stamp)}"
             raw.execute(
                 f"DELETE FROM {layer} WHERE {self.key} IN (SELECT {self.key} FROM {self.capture}) AND "
                 f'CASE WHEN "#existed" THEN EXISTS (SELECT 1 FROM {self.table} t '
-                f"WHERE t.{self.key} = {layer}.{self.key} AND {self._same('t', layer)}) "
+                f"WHERE t.{self.key} = {layer}.{self.key} AND {self._same('t', layer)}{stamped}) "
                 f"ELSE {self.key} NOT IN (SELECT {self.key} FROM {self.table}) END"
             )
 

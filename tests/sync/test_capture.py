@@ -365,3 +365,17 @@ def test_bases_give_the_original_and_notifications_add_up(store: Store, transact
 def test_the_mapped_schema_is_the_documents(schema: Schema) -> None:
     assert schema_of(Task) == schema
     assert schema_of(Base).fingerprint == schema.fingerprint
+
+
+def test_taken_back_while_the_change_is_under_way_the_base_keeps_its_stamp(store: Store) -> None:
+    store.realm.write(lambda tx: tx.create("Task", "a", {"title": "A"}))
+    store.sync()
+    with store.realm.read() as view:
+        stamp = view.stored("Task", "a")["modified"]  # type: ignore[index]
+    store.realm.write(lambda tx: tx.update("Task", "a", {"title": "B"}))
+    store.realm.write(lambda tx: unsynced.freeze(tx.raw, store.realm.capture), origin="download")
+    store.realm.write(lambda tx: tx.update("Task", "a", {"title": "A"}))
+    with store.realm.read() as view:
+        recorded, base = unsynced.base_row(view.raw, store.realm.capture.classes["Task"], "a")
+    assert recorded, "what was sent comes back, to be laid on the base"
+    assert (base["title"], base["modified"]) == ("A", stamp)
