@@ -23,8 +23,8 @@ Work = Callable[[WriteTransaction], list[Change]]
 class Editing(QObject):
     """Edits with a way back. Each is handed to the engine at once, and written as soon as it gets to it.
 
-    During the swap of a client reset writes wait for its lock, in the order in which they came; so do undo and
-    redo. Nothing here waits for them.
+    During the swap of a client reset writes wait for its lock, in the order in which they came; so do undo
+    and redo. Nothing here waits for them.
 
     Signals: said (something a person should know in passing), failed (a HoldfastError), gone (the key of a
     task that is not there any more, and the values that were to be set).

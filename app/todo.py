@@ -100,7 +100,7 @@ def done(transaction: WriteTransaction, change: Change) -> Change | None:
 def apply_if_unchanged(transaction: WriteTransaction, change: Change) -> bool:
     """Make a change only where its object is still as the change expects; return whether it was.
 
-    For undo: what was overtaken (by a client reset, or from another device) is not undone over somebody's head.
+    For undo: what a client reset or another device has overtaken is not undone over somebody's head.
     """
     held = values_of(transaction, change.class_name, change.key)
     if (held is None) != (change.before is None):

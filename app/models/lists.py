@@ -24,8 +24,8 @@ DRAFT = "+"
 class ListModel(SteadyRows, QAbstractListModel):
     """The lists in rows.
 
-    renamed: called with a list's key (:data:`DRAFT` for a new one) and the name that a person gave it. dropped:
-    called with the keys of tasks and the list onto which they were dragged.
+    renamed: called with a list's key (:data:`DRAFT` for a new one) and the name that a person gave it.
+    dropped: called with the keys of tasks and the list onto which they were dragged.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Every change notification as rows: the newest last, the oldest forgotten. A client reset is one that opens."""
+"""Every change notification as rows, the newest last, the oldest forgotten; a reset is one that opens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RESET = "client-reset"
 
 @dataclass(frozen=True, slots=True)
 class LiveRow:
-    """One object's part of a notification. change: added, changed, deleted; reset for a whole client reset."""
+    """One object's part of a notification. change: added, changed, deleted; reset for a client reset."""
 
     time: datetime
     origin: str
@@ -61,7 +61,7 @@ class _Top:
 
 
 def entry_of(notification: ChangeNotification, titles: Mapping[str, str]) -> LiveEntry | None:
-    """The rows of one notification, None if it tells of nothing. titles: of the objects, also deleted ones."""
+    """The rows of one notification, None if it tells of nothing. titles: of all objects, deleted ones too."""
     moment = from_microseconds(notification.time)
     rows: list[LiveRow] = []
     for name, changes in notification.classes.items():

@@ -19,7 +19,7 @@ class Keyed(Protocol):
 
 
 class SteadyRows:
-    """Mixed into a flat item model. Its rows are :attr:`rows`; only :meth:`bring` and :meth:`reorder` change them.
+    """Mixed into a flat item model: keeps its ``rows``, which :meth:`bring` and :meth:`reorder` change.
 
     last_column: the model's; a list has but one, and does not tell.
     """

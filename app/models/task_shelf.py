@@ -98,7 +98,7 @@ class TaskShelf:
             **({key: row.values["title"] for key, row in self._tasks.items()} if news else {}),
             **{key: one["name"] for key, one in self._lists.items()},
         }
-        gone = {
+        gone: dict[str, tuple[TaskRow, str]] = {
             str(key): (before[str(key)][1], one.origin)
             for one in news
             if "Task" in one.classes

@@ -42,7 +42,7 @@ SORTABLE: dict[str, Callable[[TaskRow], Any]] = {
 
 
 class TaskModel(SteadyRows, QAbstractTableModel):
-    """Tasks in rows; what a person edits in a cell goes out through ``edit``, and comes back when it is written.
+    """Tasks in rows; what a person edits goes out through ``edit``, and comes back when it is written.
 
     edit: called with a task's key and the values to set.
     """
@@ -136,7 +136,7 @@ class TaskModel(SteadyRows, QAbstractTableModel):
             return words.absolute(moment) if isinstance(moment, datetime) else None
         if column in task.odd:
             return self.tr(
-                "The server keeps this otherwise than this version of Holdfast does: it can be read, not changed."
+                "The server keeps this otherwise than this version does: it can be read, not changed."
             )
         if column == "due" and isinstance(task.values["due"], datetime):
             return words.absolute(task.values["due"])

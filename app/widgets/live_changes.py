@@ -96,14 +96,14 @@ class LiveChangesPanel(QWidget):
         bar = self._view.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
         top = QPersistentModelIndex(self._view.indexAt(QPoint(1, 1)))
-        before = self._view.visualRect(QModelIndex(top)).top() if top.isValid() else 0
+        before = self._view.visualRect(_plain(top)).top() if top.isValid() else 0
         self._model.append(entries)
         if self._model.paused:
             self._show_waiting()
         elif at_end:
             self._view.scrollToBottom()
         elif top.isValid():  # the oldest may have gone from above what is being looked at
-            bar.setValue(bar.value() + self._view.visualRect(QModelIndex(top)).top() - before)
+            bar.setValue(bar.value() + self._view.visualRect(_plain(top)).top() - before)
 
     def _make_filters(self) -> QHBoxLayout:
         self._filter = Field()
@@ -181,3 +181,7 @@ class LiveChangesPanel(QWidget):
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._model.as_json())
         self.said.emit(self.tr("Copied."))
+
+
+def _plain(index: QPersistentModelIndex) -> QModelIndex:
+    return index.model().index(index.row(), index.column(), index.parent())

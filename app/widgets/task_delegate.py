@@ -166,7 +166,7 @@ class TaskDelegate(RowDelegate):
 
     @property
     def editing(self) -> tuple[str, str, object] | None:
-        """The key of the task in whose row something is being typed, the column, and what was typed so far."""
+        """The key of the task in whose row something is being typed, the column, and what was typed."""
         if self._editor is None or not isValid(self._editor[0]) or not self._editor[1].isValid():
             return None
         editor, index = self._editor

@@ -1,4 +1,4 @@
-"""Everything of one task in a window of its own. What is typed is kept, whatever happens to the task meanwhile."""
+"""Everything of one task in a window of its own. What is typed is kept, whatever becomes of the task."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _PROPERTIES = ("title", "done", "list", "due", "priority", "tags", "notes", "ste
 class TaskEditor(QDialog):
     """Edits one task; closing it, in whatever way, keeps what was typed. Modeless.
 
-    Signals: edited (the task's key and the values that a person has changed), wanted_again (of a task that was
-    deleted: as it was last, and what was typed), abandoned (the same, where it was closed without a word),
-    closed (the key).
+    Signals: edited (the task's key and the values that a person has changed), wanted_again (of a task that
+    was deleted: as it was last, and what was typed), abandoned (the same, where it was closed without a
+    word), closed (the key).
     """
 
     edited = Signal(str, object)
@@ -133,7 +133,7 @@ class TaskEditor(QDialog):
         self._title.selectAll()
 
     def refresh(self, task: TaskRow, lists: list[tuple[str, str]]) -> None:
-        """The task as it is now. What a person is typing stays, with a word where the task changed under it."""
+        """The task as it is now. What is being typed stays, with a word where the task changed under it."""
         if self._task is None or task.key != self._task.key:
             return
         self._gone = False
@@ -247,7 +247,7 @@ class TaskEditor(QDialog):
         self._lists = lists
         self._list.blockSignals(True)
         self._list.clear()
-        known = lists if any(key == chosen for key, _ in lists) else [*lists, (str(chosen), "–")]
+        known = lists if any(key == chosen for key, _ in lists) else [*lists, (str(chosen), "?")]
         for key, name in known:
             self._list.addItem(name, key)
         self._list.setCurrentIndex(self._list.findData(chosen))
@@ -280,7 +280,7 @@ class TaskEditor(QDialog):
             self._done.setChecked(value)
         elif name == "list":
             if self._list.findData(value) < 0:
-                self._list.addItem("–", value)
+                self._list.addItem("?", value)
             self._list.setCurrentIndex(self._list.findData(value))
         elif name == "due":
             self._due.value = value
@@ -295,9 +295,9 @@ class TaskEditor(QDialog):
 
     def _show_modified(self) -> None:
         moment = self._task.values.get("modified") if self._task is not None else None
-        known = isinstance(moment, datetime)
-        self._modified.setText(words.relative(moment) if known else self.tr("unknown"))
-        self._modified.setToolTip(words.absolute(moment) if known else "")
+        known = moment if isinstance(moment, datetime) else None
+        self._modified.setText(self.tr("unknown") if known is None else words.relative(known))
+        self._modified.setToolTip("" if known is None else words.absolute(known))
 
     # What people do
 

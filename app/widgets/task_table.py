@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from ..models.tasks import COLUMNS, TaskModel, parsed
 from ..models.task_words import heading
+from ..models.tasks import COLUMNS, TaskModel, parsed
 from .delegates import TaskDelegate
 
 _WIDTHS = {"done": 40, "due": 132, "priority": 98, "tags": 100, "modified": 116, "sync": 106}

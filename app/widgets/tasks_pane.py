@@ -233,6 +233,7 @@ class TasksPane(QSplitter):
         box.setDefaultButton(move)
         move.clicked.connect(lambda: self._editing.delete_list(key, name, with_tasks=False))
         both.clicked.connect(lambda: self._editing.delete_list(key, name, with_tasks=True))
+        box.finished.connect(self.window().activateWindow)
         box.setModal(False)
         box.show()
 
@@ -256,7 +257,7 @@ class TasksPane(QSplitter):
             self._editor.edited.connect(self._editing.edit_task)
             self._editor.wanted_again.connect(self._add_again)
             self._editor.abandoned.connect(self._offer)
-            self._editor.closed.connect(lambda _: self._task_view.setFocus())
+            self._editor.closed.connect(self._come_back)
         self._editor.show_task(task, self.lists)
 
     # Slots
@@ -317,6 +318,12 @@ class TasksPane(QSplitter):
         if self._list_view.indexAt(at).isValid():
             menu.addActions(self._list_actions)
         menu.popup(self._list_view.viewport().mapToGlobal(at))
+
+    def _come_back(self) -> None:
+        """The editor was closed: the keyboard is at the tasks again."""
+        if self.window().isVisible():
+            self.window().activateWindow()
+            self._task_view.setFocus()
 
     # What was overtaken while it was being typed
 

@@ -57,7 +57,7 @@ class Menus:
             action = menu.addAction(title)
             action.setObjectName(f"scenarios.{path.stem}")
             if play is not None:
-                action.triggered.connect(partial(lambda file, _checked: play(file), path))
+                action.triggered.connect(partial(play, path))
 
     def show_offline(self, offline: bool) -> None:
         """Show whether the device is offline."""
