@@ -175,6 +175,7 @@ class Catalogue:
             else:
                 self._files.mkdir(parents=True, exist_ok=True)
             self._engine = _open(folder / "catalogue.sqlite", reading=reading)
+            self._check_not_lost(reading)
             if not reading:
                 metadata.create_all(self._engine)
                 _add_columns(self._engine)
@@ -388,6 +389,20 @@ class Catalogue:
                 self.remove(backup)
                 removed.append(backup)
         return removed
+
+    def _check_not_lost(self, reading: bool) -> None:
+        """BackupError if there are backups, but the catalogue that knew them is gone: none is an orphan then.
+
+        A catalogue has its tables before there is a first backup.
+        """
+        with self._engine.begin() as connection:
+            there = _columns(connection, backup_table)
+        if not there and (reading or any(self._files.glob("*.sqlite"))):
+            raise BackupError(
+                f"The catalogue in {self.folder} is empty or gone.",
+                "The backups and the realm are untouched.",
+                f"Put catalogue.sqlite back from a copy of your own, or move {self._files} elsewhere.",
+            )
 
     def _remove_orphans(self) -> None:
         """Remove files of backups that were never catalogued: a crash came before."""
