@@ -13,6 +13,7 @@ class Control:
 
     name: its object name. icon: of resources/icons. text: on it. explanation: what it is in real life, or
     what it will do. switch: it stays as it is put. admin: it needs the administrator's token of the backend.
+    more: of the explanation, what is shown elsewhere and only spoken here.
     """
 
     name: str
@@ -21,14 +22,20 @@ class Control:
     explanation: str
     switch: bool = False
     admin: bool = False
+    more: str = ""
+
+
+def all_causes() -> str:
+    """What each of the causes does besides what is its own."""
+    return translate(
+        "faults",
+        "Each works on tasks of its own in the list Lab: they are made and synced first; then, offline, one "
+        "is edited, one deleted, one created.",
+    )
 
 
 def causes() -> list[Control]:
     """The five causes of a client reset, each of them whole."""
-    lab = translate(
-        "faults",
-        "Works on tasks of its own in the list Lab: one is edited, one deleted, one created offline.",
-    )
     told = [
         (
             "server-restored",
@@ -69,7 +76,7 @@ def causes() -> list[Control]:
         ),
     ]
     return [
-        Control(f"cause.{word}", icon, text, f"{explanation} {lab}", admin=word != "schema-mismatch")
+        Control(f"cause.{word}", icon, text, explanation, admin=word != "schema-mismatch", more=all_causes())
         for word, icon, text, explanation in told
     ]
 

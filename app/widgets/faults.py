@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QGroupBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -47,6 +46,7 @@ class FaultsPanel(QScrollArea):
         self._buttons: dict[str, QPushButton] = {}
         self._reasons: dict[str, QLabel] = {}
         self._states: dict[str, QLabel] = {}
+        self._folds: list[Fold] = []
         self._focus_back = ""
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -62,6 +62,10 @@ class FaultsPanel(QScrollArea):
         causes = QGroupBox(self.tr("Cause a client reset"))
         column = QVBoxLayout(causes)
         column.setSpacing(theme.SMALL)
+        each = QLabel(fault_controls.all_causes())
+        each.setWordWrap(True)
+        each.setProperty("kind", "small")
+        column.addWidget(each)
         for control in fault_controls.causes():
             self._add(column, control, primary=True)
         layout.addWidget(causes)
@@ -73,8 +77,11 @@ class FaultsPanel(QScrollArea):
             fold = Fold(name, title)
             for control in controls:
                 self._add(fold.body, control)
+            fold.fold(False)
+            self._folds.append(fold)
             layout.addWidget(fold)
-        row = QHBoxLayout()
+        column = QVBoxLayout()
+        column.setSpacing(theme.SMALL)
         for name, icon, text, told in (
             (
                 "faults.heal",
@@ -91,12 +98,17 @@ class FaultsPanel(QScrollArea):
                 self.tr("A new realm and a new backend; backups stay. You are asked before."),
             ),
         ):
-            column = QVBoxLayout()
             self._add(column, Control(name, icon, text, told))
-            row.addLayout(column, 1)
-        layout.addLayout(row)
+        layout.addLayout(column)
         layout.addStretch(1)
         self.setWidget(body)
+
+    def ensureWidgetVisible(self, widget: QWidget, *margins: int) -> None:
+        """As in Qt; the group that it is folded away in is unfolded first."""
+        for fold in self._folds:
+            if fold.isAncestorOf(widget):
+                fold.fold(True)
+        super().ensureWidgetVisible(widget, *margins)
 
     @property
     def names(self) -> list[str]:
@@ -194,9 +206,10 @@ class FaultsPanel(QScrollArea):
         button.setObjectName(control.name)
         button.setCheckable(control.switch)
         button.setAccessibleName(control.text)
-        button.setAccessibleDescription(control.explanation)
+        button.setAccessibleDescription(f"{control.explanation} {control.more}".strip())
         if primary:
             button.setProperty("kind", "primary")
+            button.setMinimumHeight(theme.ROW_HEIGHT + theme.TINY)
         if control.switch:
             button.toggled.connect(self._on_toggled)
         else:
