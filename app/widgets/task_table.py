@@ -86,7 +86,8 @@ class TaskTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if plain and self.state() != QAbstractItemView.State.EditingState:
+        # Not by the view's state: rows that go elsewhere in the table end that, though the editor stays.
+        if plain and self._delegate.editing is None:
             keys = {
                 Qt.Key.Key_Return: self.open_current,
                 Qt.Key.Key_Enter: self.open_current,
