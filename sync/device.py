@@ -140,7 +140,7 @@ class Device:
     def unsynced_count(self) -> int:
         """How many objects have changes that the backend has not acknowledged."""
         with self.realm.read() as view:
-            return unsynced.count(view.raw, self.realm.capture)
+            return unsynced.count(view.raw, view.capture)
 
     def waiting_backups(self) -> list[Backup]:
         """The backups of resets that are not recovered from to the end, newest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -35,6 +36,11 @@ class View:
         assert isinstance(raw, sqlite3.Connection)
         self.raw = raw
         self._session: Session | None = None
+
+    @cached_property
+    def capture(self) -> Capture:
+        """The capture of the schema that this snapshot has; the realm's own may be of a later one."""
+        return Capture(self.layout.schema)
 
     @property
     def session(self) -> Session:

@@ -178,7 +178,7 @@ class Session:
         if self._status.state != SessionState.SYNCED or self._wake.is_set():
             return False
         with self._realm.read() as view:
-            return not unsynced.anything_to_upload(view.raw, self._realm.capture)
+            return not unsynced.anything_to_upload(view.raw, view.capture)
 
     def tell(self, state: SessionState, *, done: int = 0, total: int = 0, message: str = "") -> None:
         """Say a new status; for whoever works on the session's thread."""
@@ -280,7 +280,7 @@ class Session:
         if pending is not None:
             self._finish_reset()
         with self._realm.read() as view:
-            if unsynced.anything_to_upload(view.raw, self._realm.capture):
+            if unsynced.anything_to_upload(view.raw, view.capture):
                 return True
         self.tell(SessionState.SYNCED)
         self._wait_from(self._realm.progress.server_version)
