@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -108,6 +108,8 @@ class FaultsPanel(QScrollArea):
         for fold in self._folds:
             if fold.isAncestorOf(widget):
                 fold.fold(True)
+                # At once: where it lies is known only when what was shown is laid out.
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         super().ensureWidgetVisible(widget, *margins)
 
     @property

@@ -37,7 +37,6 @@ class Fold(QWidget):
         column.setSpacing(theme.TINY)
         column.addWidget(self._heading)
         column.addWidget(self._within)
-        theme.notifier.changed.connect(lambda: self._show(self._heading.isChecked()))
         self._show(True)
 
     def fold(self, shown: bool) -> None:
