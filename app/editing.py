@@ -87,7 +87,10 @@ class Editing(QObject):
             if refused:
                 self.failed.emit(self._withheld(refused))
 
-        self._do(text or self.tr("Edit tasks: %n", None, len(keys)), work, after)
+        if not text:
+            told = ", ".join(heading(name) for name in values)
+            text = self.tr("Edit of {properties}").format(properties=told)
+        self._do(text, work, after)
 
     def delete_tasks(self, keys: list[str]) -> None:
         """Delete tasks, with their values kept for undo."""
