@@ -67,6 +67,7 @@ class ListsView(QListView):
         self.setAccessibleName(self.tr("Lists"))
         self.ensurePolished()
         self._lists = model
+        model.rowsAboutToBeRemoved.connect(self._on_removing)  # before the view does, which ends the typing
         self.setModel(model)
         self.setMinimumWidth(160)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -77,7 +78,6 @@ class ListsView(QListView):
         self._delegate = _NameDelegate(self)
         self.setItemDelegate(self._delegate)
         self._delegate.closeEditor.connect(self._on_closed)
-        model.rowsAboutToBeRemoved.connect(self._on_removing)
 
     def rename_current(self) -> None:
         """Have the chosen list's name typed anew."""

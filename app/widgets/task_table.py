@@ -34,6 +34,8 @@ class TaskTable(QTableView):
         super().__init__()
         self.setObjectName("taskView")
         self.setAccessibleName(self.tr("Tasks"))
+        self._tasks = model
+        model.rowsAboutToBeRemoved.connect(self._on_removing)  # before the view does, which ends the typing
         self.setModel(model)
         self.setSortingEnabled(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -45,8 +47,6 @@ class TaskTable(QTableView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self._delegate = TaskDelegate(self)
         self._delegate.install(self)
-        self._tasks = model
-        model.rowsAboutToBeRemoved.connect(self._on_removing)
         header = self.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         for column, width in _WIDTHS.items():
