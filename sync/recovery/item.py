@@ -180,6 +180,23 @@ def document_of(choices: Choices) -> str | None:
     return canonical_json({name: one.to_document() for name, one in choices.items()}) if choices else None
 
 
+def mixed(before: Item, given: Mapping[str, Any]) -> Item:
+    """An item with some properties decided; what is not named is as it was before.
+
+    given: as :meth:`~holdfast.sync.Recovery.decide_properties` takes it. RecoveryRefused if the state doesn't
+    allow it, ValueRefused for a value that misfits.
+    """
+    difference = before.difference
+    checked = check_choices(difference, given)
+    if before.decided and before.decision not in (MIXED, UNDECIDED) and not before.stale:
+        # The rest of the object stays as it was decided as a whole.
+        start = {name: check_choices(difference, {name: before.decision})[name] for name in difference.open}
+    else:
+        start = dict(before.choices)
+    chosen = effective(difference, {**start, **checked})
+    return Item(difference, MIXED, True, False, True, difference.shown, chosen)
+
+
 def effective(difference: Difference, choices: Choices) -> dict[str, Choice]:
     """For each property that is open or decided: a person's choice, else what is decided beforehand."""
     names = dict.fromkeys((*difference.open, *choices))

@@ -10,6 +10,7 @@ import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,8 @@ from . import export as exporting
 from .apply import Applied, Cancelled, Progress, cancellation, carry_out, take_back
 from .compare import compare
 from .decisions import Decisions, is_applied, settled_of
-from .difference import MIXED, UNDECIDED, Difference
-from .item import Item, check, check_choices, effective, item_of
+from .difference import Difference
+from .item import Item, check, item_of, mixed
 from .plan import Entry, Write, make_plan, writes
 from .rules import Left, Rule, Ruled, by_rule
 
@@ -105,19 +106,9 @@ class Recovery:
         :meth:`decide`. RecoveryRefused if the state doesn't allow it, ValueRefused for a value that misfits.
         """
         difference = self._one(class_name, key)
-        given = check_choices(difference, choices)
         saved = self._decisions.all().get((class_name, key))
-        before = item_of(difference, None if is_applied(saved) else saved)
-        if before.decided and before.decision not in (MIXED, UNDECIDED) and not before.stale:
-            # The rest of the object stays as it was decided as a whole.
-            start = {
-                name: check_choices(difference, {name: before.decision})[name] for name in difference.open
-            }
-        else:
-            start = dict(before.choices)
-        chosen = effective(difference, {**start, **given})
-        item = Item(difference, MIXED, True, False, True, shown or difference.shown, chosen)
-        self._decisions.save([item], self.realm.clock())
+        item = mixed(item_of(difference, None if is_applied(saved) else saved), choices)
+        self._decisions.save([replace(item, shown=shown or difference.shown)], self.realm.clock())
 
     def decide_by_rule(
         self,
