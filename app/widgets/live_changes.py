@@ -73,11 +73,15 @@ class LiveChangesPanel(QWidget):
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         header = self._view.header()
         header.setStretchLastSection(True)
+        for visual, section in enumerate((0, 4, 3, 1, 2)):  # what tells most, first: the dock may be narrow
+            header.moveSection(header.visualIndex(section), visual)
+        self._view.setIndentation(theme.MEDIUM)
         metrics = self._view.fontMetrics()
         for section, text in enumerate(
-            ("00:00:00mm", self.tr("client reset"), self.tr("task") + "mm", self.tr("changed") + "mmmmmm")
+            ("00:00:00", self.tr("client reset"), self.tr("task") + "mm", self.tr("changed") + "mmm")
         ):
-            header.resizeSection(section, metrics.horizontalAdvance(text) + (56 if section == 0 else 20))
+            header.resizeSection(section, metrics.horizontalAdvance(text) + (40 if section == 0 else 20))
+        header.resizeSection(4, metrics.averageCharWidth() * 18)
         self._view.meant.connect(self.clicked)
         self._empty = EmptyState.over(
             self._view, "pulse", self.tr("No changes yet"), self.tr("Every change appears here as it happens")

@@ -173,6 +173,7 @@ class TaskEditor(QDialog):
         self._done = QCheckBox(self.tr("Done"))
         self._list = QComboBox()
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._list.setMinimumContentsLength(16)
         self._due = DateField("taskEditor.due", task_words.heading("due"))
         self._priority = QComboBox()
         for level, word in enumerate(task_words.priorities()):
@@ -184,7 +185,7 @@ class TaskEditor(QDialog):
         self._steps.setPlaceholderText(self.tr("a line for each step"))
         for text in (self._notes_text, self._steps):
             text.setTabChangesFocus(True)
-            text.setMinimumHeight(84)
+            text.setFixedHeight(5 * text.fontMetrics().lineSpacing() + theme.LARGE)
         self._modified = QLabel()
         self._modified.setObjectName("taskEditor.modified")
         self._fields: dict[str, QWidget] = {
