@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -102,6 +102,19 @@ class FaultsPanel(QScrollArea):
         layout.addLayout(column)
         layout.addStretch(1)
         self.setWidget(body)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest button: there is no scrolling sideways, and nothing is cut off."""
+        hint = super().minimumSizeHint()
+        if (body := self.widget()) is not None:
+            bar = self.verticalScrollBar().sizeHint().width()
+            hint.setWidth(max(hint.width(), body.minimumSizeHint().width() + bar))
+        return hint
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # a group was folded or unfolded
+        return bool(super().eventFilter(watched, event))
 
     def ensureWidgetVisible(self, widget: QWidget, *margins: int) -> None:
         """As in Qt; the group that it is folded away in is unfolded first."""

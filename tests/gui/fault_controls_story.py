@@ -266,7 +266,7 @@ class Controls(Faults):
         assert kept <= {backup.backup_id for backup in self.device.catalogue.all()}
         for backup in self.device.catalogue.all():
             self.device.catalogue.verify(backup)
-        assert not self.device.pending_reset
+        assert len(self.device.resets()) == 1 and not self.device.pending_reset, "a new realm needs no reset"
 
     def _backups(self) -> set[str]:
         return {backup.backup_id for backup in self.device.catalogue.all()}
