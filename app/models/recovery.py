@@ -238,6 +238,12 @@ class RecoveryModel(QAbstractTableModel):
         """The title of the object shown in ``row``."""
         return self._rows.titles[self._order[row]]
 
+    def titles(self) -> dict[ObjectId, str]:
+        """What every object is called, shown or not."""
+        return {
+            item.object_id: title for item, title in zip(self._rows.items, self._rows.titles, strict=True)
+        }
+
     def row_of(self, object_id: ObjectId) -> int:
         """The row that shows an object, or -1."""
         at = self._at.get(object_id)

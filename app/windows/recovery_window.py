@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -29,12 +30,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMainWindow,
@@ -44,8 +46,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QTableView,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -63,9 +63,13 @@ from holdfast.app.models.recovery import (
 )
 from holdfast.app.widgets.delegates import RecoveryDelegate
 from holdfast.app.widgets.empty import EmptyState
+from holdfast.app.widgets.recovery_detail import RecoveryDetail
 from holdfast.sync import Backup, Device, HoldfastError, Recovery, Rule
-from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Applied, Item
+from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Applied, Difference, Item
+from holdfast.sync.recovery.item import mixed
 from holdfast.sync.schema import Stored
+
+from .recovery_preview import RecoveryPreview
 
 _REFRESH = 100
 _TICK = 30_000
@@ -416,41 +420,9 @@ class RecoveryWindow(QMainWindow):
             self._choices[word] = button
             self._choice_group.addButton(button)
             head.addWidget(button)
-        self._detail = QTableWidget(0, 5)
-        self._detail.setObjectName("recovery.detail")
-        self._detail.setAccessibleName(self.tr("Property by property"))
-        self._detail_heads = (
-            self.tr("Property"),
-            self.tr("Base"),
-            self.tr("Backup"),
-            self.tr("Fresh"),
-            self.tr("Result"),
-        )
-        tips = (
-            "",
-            self.tr("As both sides last agreed on it"),
-            self.tr("This device, before the reset"),
-            self.tr("As it is now, from the server"),
-            self.tr("What it is after Apply"),
-        )
-        for column, tip in enumerate(tips):
-            head_item = QTableWidgetItem(self._detail_heads[column])
-            head_item.setToolTip(tip)
-            head_item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            self._detail.setHorizontalHeaderItem(column, head_item)
-        self._detail.verticalHeader().hide()
-        self._detail.setShowGrid(False)
-        self._detail.setFrameShape(QFrame.Shape.NoFrame)
-        self._detail.setTabKeyNavigation(False)
-        self._detail.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._detail.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._detail.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._detail.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._detail.setWordWrap(True)
-        header = self._detail.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._detail = RecoveryDetail()
+        self._detail.chosen.connect(self._decide_property)
+        self._detail.refused.connect(lambda why: self._tell("warning", why))
         layout = QVBoxLayout(pane)
         layout.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.SMALL)
         layout.setSpacing(theme.SMALL)
@@ -474,6 +446,12 @@ class RecoveryWindow(QMainWindow):
         self._undo.setIcon(theme.icon("undo"))
         self._undo.setToolTip(self.tr("Takes the last Apply back where nothing has changed since"))
         self._undo.hide()
+        self._export = QPushButton(self.tr("&Export…"))
+        self._export.setObjectName("recovery.export")
+        self._export.setToolTip(self.tr("What is shown, as JSON Lines or CSV (Ctrl+E)"))
+        self._preview_button = QPushButton(self.tr("&Preview"))
+        self._preview_button.setObjectName("recovery.preview")
+        self._preview_button.setToolTip(self.tr("The exact writes that Apply will make (Ctrl+P)"))
         self._later = QPushButton(self.tr("Decide &later"))
         self._later.setObjectName("recovery.later")
         self._later.setToolTip(self.tr("Closes the window; what you decided is kept (Esc)"))
@@ -485,7 +463,7 @@ class RecoveryWindow(QMainWindow):
         row.setSpacing(theme.SMALL)
         row.addWidget(self._summary, 1)
         row.addWidget(self._progress)
-        for button in (self._undo, self._later, self._apply):
+        for button in (self._undo, self._export, self._preview_button, self._later, self._apply):
             button.setAccessibleName(button.text().replace("&", ""))
             row.addWidget(button)
         return row
@@ -500,6 +478,8 @@ class RecoveryWindow(QMainWindow):
             button.clicked.connect(self._filtered)
         for button in self._choices.values():
             button.clicked.connect(self._chosen)
+        self._export.clicked.connect(self._start_export)
+        self._preview_button.clicked.connect(self._show_preview)
         self._table.cycled.connect(self._cycle)
         self._table.entered_row.connect(self._enter_detail)
         self._table.selectionModel().currentRowChanged.connect(self._show_current)
@@ -523,6 +503,8 @@ class RecoveryWindow(QMainWindow):
         self._key("Ctrl+F", self._focus_search)
         self._key("Ctrl+Return", self._start_apply)
         self._key("Ctrl+Enter", self._start_apply)
+        self._key("Ctrl+E", self._start_export)
+        self._key("Ctrl+P", self._show_preview)
         self._key("Esc", self.close)
         self._key("Ctrl+Z", self._take_back)
         self._key("Ctrl+Shift+Z", self._do_again)
@@ -980,7 +962,7 @@ class RecoveryWindow(QMainWindow):
         if not current.isValid():
             self._detail_title.setText(self.tr("No object selected"))
             self._detail_tip.setText("")
-            self._detail.setRowCount(0)
+            self._detail.clear()
             for button in self._choices.values():
                 button.hide()
             return
@@ -1006,54 +988,91 @@ class RecoveryWindow(QMainWindow):
 
     def _fill_detail(self, item: Item) -> None:
         difference = item.difference
-        object_class = self._model.object_class(difference)
-        differing = set(difference.fields)
-        sides = (difference.backup, difference.fresh)
-        names = sorted(object_class.compared, key=lambda name: name not in differing)
-        if object_class.last_modified:
-            names.append(object_class.last_modified)
-        one_missing = None in sides
-        result = self._result_of(item)
-        bold = theme.heading_font()
-        self._detail.setRowCount(len(names))
-        for row, name in enumerate(names):
-            differs = name in differing and not one_missing
-            head = self._model.property_word(name)
-            cells = [head]
-            for side in (difference.base, *sides, result):
-                if side is None:
-                    cells.append(self.tr("not there"))
-                else:
-                    cells.append(self._model.value_text(difference, name, side.get(name)))
-            if name == object_class.last_modified and item.decision not in (FRESH, UNDECIDED) and result:
-                cells[4] = self.tr("when applied")
-            if item.decision == BOTH and difference.backup and differs:
-                cells[4] = self.tr("{fresh}; and in a second one: {backup}").format(
-                    fresh=cells[3], backup=cells[2]
-                )
-            for column, text in enumerate(cells):
-                cell = QTableWidgetItem(text)
-                cell.setToolTip(self.tr("Differs") if column == 0 and differs else text)
-                cell.setData(
-                    Qt.ItemDataRole.AccessibleTextRole,
-                    self.tr("{name}, {column}: {text}").format(
-                        name=head, column=self._detail_heads[column], text=text
-                    ),
-                )
-                if column == 0 and not one_missing:
-                    cell.setIcon(
-                        theme.icon("edit" if differs else "check", "text" if differs else "disabled")
-                    )
-                if differs or column == 4:
-                    cell.setFont(bold)
-                elif text in (self.tr("not there"), self.tr("none"), self.tr("empty")):
-                    cell.setForeground(theme.current().muted)
-                self._detail.setItem(row, column, cell)
-        self._detail.resizeRowsToContents()
+        self._detail.show_item(
+            item,
+            dict(self._model.object_class(difference).properties),
+            self._model.property_word,
+            lambda name, stored: self._value_text(difference, name, stored),
+            locked=self._model.locked,
+        )
 
-    def _result_of(self, item: Item) -> dict[str, Stored] | None:
-        """The object as Apply would leave it."""
-        return item.result
+    def _value_text(self, difference: Difference, name: str, stored: Stored) -> str:
+        if name not in self._model.object_class(difference).properties:
+            return self.tr("none") if stored is None else str(stored)  # the realm has no place for it
+        return self._model.value_text(difference, name, stored)
+
+    def _decide_property(self, name: str, what: object) -> None:
+        """Decide one property of the current object; show it at once, and save it."""
+        current = self._table.currentIndex()
+        if not current.isValid() or self._model.locked:
+            return
+        before = self._model.item(current.row())
+        try:
+            after = mixed(before, {name: what})
+        except HoldfastError as error:
+            self._tell("warning", str(error))
+            return
+        self._message.hide()
+        step = Step([before], [after])
+        self._model.put(step.after)
+        self._edits += 1
+        self._steps.append(step)
+        self._undone.clear()
+        self._show_current()
+        self._refresh_counts()
+        self._begin(self._save(step, self._recovery.restore_decisions, step.after))
+
+    def _show_preview(self) -> None:
+        self._begin(self._preview())
+
+    async def _preview(self) -> None:
+        try:
+            writes = await self._bridge.run(self._recovery.preview)
+        except HoldfastError as error:
+            self._tell("danger", str(error))
+            return
+        differences = {item.object_id: item.difference for item in self._model.items}
+        titles = self._model.titles()
+
+        def value(class_name: str, name: str, stored: Stored) -> str:
+            found = next((one for (its, _), one in differences.items() if its == class_name), None)
+            return str(stored) if found is None else self._value_text(found, name, stored)
+
+        window = RecoveryPreview(writes, titles, value, self)
+        window.show()
+
+    def _start_export(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export what is shown"))
+        dialog.setObjectName("recovery.exportDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("JSON Lines (*.jsonl)"), self.tr("CSV (*.csv)")])
+        dialog.setDefaultSuffix("jsonl")
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "jsonl")
+        )
+        dialog.selectFile("holdfast-recovery.jsonl")
+        dialog.fileSelected.connect(lambda path: self._begin(self._export_to(Path(path))))
+        dialog.open()
+
+    async def _export_to(self, path: Path) -> None:
+        only = {item.object_id for item in self._model.shown_items()}
+        form = "csv" if path.suffix.lower() == ".csv" else "jsonl"
+        recovery = self._recovery
+
+        def export() -> int:
+            part = path.with_name(f".{path.name}.part")
+            part.unlink(missing_ok=True)
+            count = recovery.export(part, form, only)
+            part.replace(path)  # a person has said that a file that is there may go
+            return count
+
+        try:
+            count = await self._bridge.run(export)
+        except (HoldfastError, OSError) as error:
+            self._tell("danger", str(error))
+        else:
+            self._tell("success", self.tr("Exported %n objects.", None, count))
 
     def _tell(self, kind: str, text: str) -> None:
         icons = {"info": "info", "warning": "warning", "danger": "error", "success": "apply"}
@@ -1119,15 +1138,24 @@ class RecoveryWindow(QMainWindow):
         self._search.selectAll()
 
     def _enter_detail(self) -> None:
-        if self._detail.currentRow() < 0 and self._detail.rowCount():
-            self._detail.setCurrentCell(0, 0)
-        self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._detail.focus_first()
 
     def _next_pane(self) -> None:
         panes = [self._search, self._rule, self._table, self._detail, self._apply]
-        focused = next((at for at, pane in enumerate(panes) if pane.hasFocus()), -1)
+        now = QApplication.focusWidget()
+        focused = next(
+            (
+                at
+                for at, pane in enumerate(panes)
+                if now is not None and (pane is now or pane.isAncestorOf(now))
+            ),
+            -1,
+        )
         for distance in range(1, len(panes) + 1):
             pane = panes[(focused + distance) % len(panes)]
+            if pane is self._detail:
+                self._detail.focus_first()
+                return
             if pane.isEnabled():
                 pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
@@ -1146,6 +1174,7 @@ class RecoveryWindow(QMainWindow):
                 "F6: the next part of the window\n"
                 "Ctrl+F: search\n"
                 "Ctrl+Z, Ctrl+Shift+Z: take a decision back, do it again\n"
+                "Ctrl+E: export, Ctrl+P: preview\n"
                 "Ctrl+Enter: apply\n"
                 "Esc: decide later"
             )
