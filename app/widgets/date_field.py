@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QSizePolicy, QWidget
 
 from .. import theme
 
@@ -18,6 +18,7 @@ class DateField(QWidget):
 
     def __init__(self, name: str, spoken: str) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._has = QCheckBox()
         self._has.setObjectName(f"{name}.has")
         self._has.setAccessibleName(self.tr("{name}: there is one").format(name=spoken))

@@ -80,7 +80,7 @@ class LiveChangesPanel(QWidget):
         for section, text in enumerate(
             ("00:00:00", self.tr("client reset"), self.tr("task") + "mm", self.tr("changed") + "mmm")
         ):
-            header.resizeSection(section, metrics.horizontalAdvance(text) + (40 if section == 0 else 20))
+            header.resizeSection(section, metrics.horizontalAdvance(text) + (76 if section == 0 else 20))
         header.resizeSection(4, metrics.averageCharWidth() * 18)
         self._view.meant.connect(self.clicked)
         self._empty = EmptyState.over(

@@ -66,7 +66,6 @@ class TaskEditor(QDialog):
             "steps": lambda: task_words.steps_of(self._steps.toPlainText()),
         }
         form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.setHorizontalSpacing(theme.MEDIUM)
         form.setVerticalSpacing(theme.SMALL)
