@@ -64,10 +64,10 @@ class Administration:
         found: Any = self._ask("GET", f"partitions/{self._partition}/history")
         return list(found)
 
-    def trim(self) -> dict[str, Any]:
-        """Run the trimming job as if all that is older than 1 s were too old; the limit is set back."""
+    def trim(self, seconds: float = 1.0) -> dict[str, Any]:
+        """Run the trimming job as if all that is older than so much were too old; the limit is set back."""
         before = self.state()["max_offline_seconds"]
-        self.set(max_offline_seconds=1)
+        self.set(max_offline_seconds=seconds)
         try:
             return self.act("trim")
         finally:

@@ -76,7 +76,7 @@ class FaultActions:
             await aside(causes.add_property, administration)
             return translate("faults", "The server's tasks have a property more.")
         if name == "faults.trim":
-            await aside(administration.trim)
+            await aside(administration.trim, 0.0)
             return translate("faults", "The server has trimmed its history.")
         raise LookupError(name)
 

@@ -154,7 +154,7 @@ def backend() -> list[Control]:
             "faults.trim",
             "trim",
             translate("faults", "Trim history"),
-            translate("faults", "The trimming job runs, as if all history older than 1 s were too old."),
+            translate("faults", "The trimming job runs, as if all history so far were too old."),
             admin=True,
         ),
     ]

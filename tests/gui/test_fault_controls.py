@@ -37,7 +37,7 @@ def _play(home: Path, part: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("part", ["network", "own", "backend", "heal", "start-over"])
+@pytest.mark.parametrize("part", ["network", "own", "backend", "heal", "start-over", "elsewhere"])
 def test_controls(tmp_path: Path, part: str) -> None:
     done = _play(tmp_path / "home", part)
     assert done.returncode == 0, done.stdout + done.stderr
