@@ -50,6 +50,7 @@ class RecoveryDetail(QScrollArea):
         self.setAccessibleName(self.tr("Property by property"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
         self._shown: tuple[Any, ...] | None = None
         self._types: dict[str, Type] = {}
         self._names: list[str] = []
@@ -66,7 +67,7 @@ class RecoveryDetail(QScrollArea):
         self, item: Item, types: dict[str, Type], word: Words, value: Shown, *, locked: bool
     ) -> None:
         """Show an object's properties, those that differ first. Typing that is under way is kept."""
-        properties = item.properties()
+        properties = sorted(item.properties(), key=lambda one: (not one.differs, one.name != "title"))
         now = (item.object_id, tuple(properties), item.decision, locked, item.difference.state)
         if now == self._shown or self._typing(item):
             return
@@ -102,6 +103,7 @@ class RecoveryDetail(QScrollArea):
             self._grid.setColumnStretch(column, stretch)
         self._names = []
         self.setWidget(page)
+        page.setAutoFillBackground(False)  # setWidget has set it: the card behind it is to be seen
 
     def _heads(self) -> None:
         heads = (
@@ -203,6 +205,7 @@ class RecoveryDetail(QScrollArea):
             editor = many
         else:
             line = QLineEdit(to_text(type_, result))
+            line.setCursorPosition(0)
             line.editingFinished.connect(lambda: self._edited(name, line.text()))
             editor = line
         editor.setObjectName(f"recovery.detail.{name}.value")

@@ -203,6 +203,7 @@ class RecoveryWindow(QMainWindow):
         self._panes.addWidget(self._build_detail())
         self._panes.setStretchFactor(0, 3)
         self._panes.setStretchFactor(1, 2)
+        self._panes.setSizes([330, 240])
         layout.addWidget(self._panes, 1)
         layout.addLayout(self._build_foot())
         self.setCentralWidget(page)
@@ -372,13 +373,13 @@ class RecoveryWindow(QMainWindow):
         """The widths of the columns: what their heads and their usual words need."""
         samples = {
             "decision": (self.tr("Delete again"), 62),
-            "state": (self.tr("Changed on both sides"), 36),
-            "title": ("n" * 22, 20),
-            "list": ("n" * 7, 20),
+            "state": (self.tr("Changed in backup"), 32),
+            "title": ("n" * 34, 20),
+            "list": ("n" * 5, 14),
             "backupModified": ("", 0),
             "freshModified": ("", 0),
             "newer": (self.tr("Backup"), 46),
-            "changed": ("n" * 10, 20),
+            "changed": ("n" * 7, 16),
         }
         metrics = QFontMetrics(theme.heading_font())
         widths = []
