@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from holdfast.sync import Device
 from holdfast.sync import device as device_module
+from holdfast.sync.backups import Catalogue
 from holdfast.sync.recovery import Recovery
 from holdfast.sync.session import Session
 
@@ -51,16 +52,24 @@ def let_go(folder: Path, threads: set[threading.Thread], caught: object = None) 
 @pytest.mark.parametrize("options", [{"strategy": "nonsense"}, {"initiate": "nonsense"}, {"schema": object}])
 @pytest.mark.parametrize("there", [False, True])
 def test_options_that_make_no_sense(
-    device_factory: Make, tmp_path: Path, options: dict[str, Any], there: bool
+    device_factory: Make,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, Any],
+    there: bool,
 ) -> None:
     folder = tmp_path / "devices" / "a"
     if there:
         with device_factory("a", start=False) as device:
             device.realm.write(lambda tx: tx.create("Task", "milk", {"title": "Milk"}))
     threads = set(threading.enumerate())
-    with pytest.raises((ValueError, SQLAlchemyError)) as caught:
-        device_factory("a", start=False, **options)
-    let_go(folder, threads, caught)
+    closed: list[Path] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(Catalogue, "close", lambda catalogue: closed.append(catalogue.folder))
+        with pytest.raises((ValueError, SQLAlchemyError)) as caught:
+            device_factory("a", start=False, **options)
+        let_go(folder, threads, caught)
+    assert closed == ([] if "schema" in options else [folder])
     with device_factory("a", start=False) as device, device.realm.read() as view:
         assert [one["title"] for one in view.all("Task")] == (["Milk"] if there else [])
 
