@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from holdfast.sync import Device, Schema
-from holdfast.sync.schema import COLLECTIONS, SCALARS
+from holdfast.sync.schema import COLLECTIONS, SCALARS, Type
 from holdfast.sync.tables import column_type, dictionary_of, list_of, set_of
 
 Row = dict[str, Any]
@@ -76,10 +76,8 @@ def attributes(values: Row) -> Row:
     return {f"x_{name}": value for name, value in values.items()}
 
 
-def plain(row: Row | None) -> Row | None:
+def plain(row: Row) -> Row:
     """A row as it is compared: without key and stamp, mutable collections as plain ones."""
-    if row is None:
-        return None
     found = {}
     for name in PROPERTIES:
         value, kind = row[name], THING.properties[name].kind
@@ -153,6 +151,20 @@ def values_of(kind: str, of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return of
 
 
+#: Every type that holds no links.
+TYPES = st.sampled_from(
+    [Type("scalar", of, optional) for of in SCALARS for optional in (False, True)]
+    + [Type(kind, of) for kind in COLLECTIONS for of in SCALARS]
+    + [Type("counter", "int")]
+)
+
+
+def value_of(type_: Type) -> st.SearchStrategy[Any]:
+    """Values that fit a type."""
+    value = values_of(type_.kind, SCALAR_VALUES[type_.of])
+    return st.none() | value if type_.optional else value
+
+
 @functools.cache
 def rows() -> st.SearchStrategy[Row]:
     """Values for some properties of a thing; links lead to the people and things that there are."""
@@ -175,7 +187,7 @@ def people(tx: Any) -> None:
         tx.create("Person", number, {"name": f"P{number}", "boss": 1})
 
 
-def content(device: Device) -> dict[Any, Row | None]:
+def content(device: Device) -> dict[Any, Row]:
     """All things by key, as they are compared."""
     with device.realm.read() as view:
         return {one["_id"]: plain(one) for one in view.all("Thing")}
