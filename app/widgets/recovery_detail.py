@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -91,6 +90,18 @@ class RecoveryDetail(QScrollArea):
                 return
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def choose(self, side: str) -> bool:
+        """Choose a side for the property that has the focus; return whether there is one to choose for."""
+        focused = self.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            return False
+        name = focused.objectName().removeprefix("recovery.detail.").rpartition(".")[0]
+        button = self.findChild(QRadioButton, f"recovery.detail.{name}.{side}")
+        if button is None or not button.isEnabled():
+            return False
+        self._choose(name, side)
+        return True
+
     # Building
 
     def _clear(self) -> None:
@@ -156,7 +167,6 @@ class RecoveryDetail(QScrollArea):
             button.setEnabled(by_property and one.differs and one.storable)
             button.setChecked(one.differs and one.decision == side)
             button.clicked.connect(partial(self._choose, name, side))
-            button.installEventFilter(self)
             self._grid.addWidget(button, row, column)
         editable = by_property and one.storable and item.result is not None
         self._grid.addWidget(self._editor(name, title, one, item, editable), row, 4)
@@ -250,16 +260,10 @@ class RecoveryDetail(QScrollArea):
         return isinstance(focused, QPlainTextEdit) and focused.document().isModified()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Alt+Left and Alt+Right choose a side; a text of several lines is taken when the focus leaves."""
+        """A text of several lines is taken when the focus leaves it."""
         name = watched.objectName().removeprefix("recovery.detail.").rpartition(".")[0]
-        if event.type() == QEvent.Type.FocusOut and isinstance(watched, QPlainTextEdit):
-            if watched.document().isModified():
-                watched.document().setModified(False)
-                self._edited(name, watched.toPlainText())
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
-            sides = {Qt.Key.Key_Left: BACKUP, Qt.Key.Key_Right: FRESH}
-            if alt and event.key() in sides and isinstance(watched, QRadioButton) and watched.isEnabled():
-                self._choose(name, sides[Qt.Key(event.key())])
-                return True
+        many = watched if isinstance(watched, QPlainTextEdit) else None
+        if many is not None and event.type() == QEvent.Type.FocusOut and many.document().isModified():
+            many.document().setModified(False)
+            self._edited(name, many.toPlainText())
         return super().eventFilter(watched, event)

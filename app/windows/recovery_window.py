@@ -328,7 +328,9 @@ class RecoveryWindow(QMainWindow):
         self._apply_rule.setObjectName("recovery.applyRule")
         self._apply_rule.setAccessibleName(self.tr("Use the rule on what is shown"))
         self._back = self._icon_button("undo", self.tr("Take the last decision back (Ctrl+Z)"))
+        self._back.setObjectName("recovery.takeBack")
         self._again = self._icon_button("redo", self.tr("Do the decision again (Ctrl+Shift+Z)"))
+        self._again.setObjectName("recovery.doAgain")
         row = QHBoxLayout()
         row.setSpacing(theme.SMALL)
         for widget in (self._rule_label, self._rule, self._over, self._apply_rule):
@@ -514,7 +516,12 @@ class RecoveryWindow(QMainWindow):
         for key, word in (("Alt+Left", BACKUP), ("Alt+Right", FRESH)):
             shortcut = QShortcut(QKeySequence(key), self._detail)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._decide, word))
+            shortcut.activated.connect(partial(self._decide_side, word))
+
+    def _decide_side(self, word: str) -> None:
+        """Alt+Left and Alt+Right: of the property that has the focus; else of the object."""
+        if not self._detail.choose(word):
+            self._decide(word)
 
     def _key(self, keys: str, slot: Callable[[], Any]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(slot)

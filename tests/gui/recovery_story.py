@@ -1,0 +1,275 @@
+"""The recovery window by keyboard alone, by mouse alone, and with two backups. Run with a home and a part."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
+
+from holdfast.app import exceptions, launch
+from holdfast.app.application import new_application, new_loop
+from tests.gui.story import (
+    DECISION,
+    STATE,
+    Story,
+    backend_titles,
+    cell,
+    click_cell,
+    realm_titles,
+    titles,
+    until,
+)
+
+CHANGED = Qt.ItemDataRole.UserRole + 6
+PLANTS = "Water the plants, and the herbs (synced after the backup)"
+PLUMBER = "Call the plumber"
+BREAD = "Buy bread and rolls (edited offline)"
+ADA = "Write to Ada (created offline)"
+TRAIN = "Book the train (synced after the backup)"
+CTRL, SHIFT, ALT, NONE = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
+
+
+class Recovery:
+    """The parts of the story."""
+
+    def __init__(self, app: Any, home: Path) -> None:
+        self.app = app
+        self.home = home
+        self.story = Story(app, home)
+        self.window: QWidget
+        self.table: QAbstractItemView
+
+    async def reset(self, cause: str = "server-restored") -> None:
+        """One press, Reset now; the recovery window rests."""
+        await self.story.idle()
+        await self.story.click(f"cause.{cause}")
+        await until(lambda: self.app.window.property("session") == "reset-pending", "a reset is needed")
+        await self.story.idle("reset-pending")
+        await self.story.click("banner.resetNow")
+        await until(lambda: self.story._shown("recoveryWindow"), "the recovery window opens by itself")
+        self.window, self.table = self.app.find("recoveryWindow"), self.app.find("recovery.table")
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Until the recovery window rests."""
+        await until(lambda: self.window.property("idle"), "the recovery window rests")
+
+    def decision(self, title: str) -> str:
+        """What is decided of an object."""
+        return str(cell(self.table, title, "decision").data(DECISION))
+
+    async def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        """A key, wherever the focus is in the recovery window; then rest."""
+        focused = self.window.focusWidget() or self.window
+        QTest.keyClick(focused, key, modifier)
+        await asyncio.sleep(0)
+        await self.rest()
+
+    def current(self) -> str:
+        """The title of the current row."""
+        index: QModelIndex = self.table.currentIndex()
+        return str(cell_at(self.table, index.row(), "title"))
+
+    async def go_to(self, title: str) -> None:
+        """Home, then down to the row."""
+        self.table.setFocus()
+        await self.press(Qt.Key.Key_Home, CTRL)
+        for _ in range(self.table.model().rowCount()):
+            if self.current() == title:
+                return
+            await self.press(Qt.Key.Key_Down)
+        raise AssertionError(f"{title} is not listed: {titles(self.table)}")
+
+    async def keyboard(self) -> None:
+        """Everything without the mouse."""
+        await self.reset()
+        await self.press(Qt.Key.Key_F6)
+        await self.go_to(PLUMBER)
+        await self.press(Qt.Key.Key_1, CTRL)
+        assert self.decision(PLUMBER) == "backup"
+        await self.press(Qt.Key.Key_0, CTRL)
+        assert self.decision(PLUMBER) == "undecided"
+        await self.press(Qt.Key.Key_Z, CTRL)
+        assert self.decision(PLUMBER) == "backup"
+        await self.press(Qt.Key.Key_Z, CTRL | SHIFT)
+        assert self.decision(PLUMBER) == "undecided"
+        await self.press(Qt.Key.Key_Space)
+        assert self.decision(PLUMBER) in ("backup", "fresh"), "Space goes on to the next"
+        await self.press(Qt.Key.Key_0, CTRL)
+        await self.go_to(ADA)
+        await self.press(Qt.Key.Key_Down, ALT)
+        assert self.decision(self.current()) == "undecided", "Alt+Down finds what needs a look"
+
+        await self.go_to(PLANTS)
+        await self.press(Qt.Key.Key_Return)
+        radio = self.window.findChild(QWidget, "recovery.detail.title.backup")
+        await until(lambda: self.window.focusWidget() is not None, "the detail has the focus")
+        radio.setFocus()
+        await self.press(Qt.Key.Key_Left, ALT)
+        assert self.decision(PLANTS) == "mixed", self.decision(PLANTS)
+        radio = self.window.findChild(QWidget, "recovery.detail.title.backup")
+        assert radio.isChecked()
+        radio.setFocus()
+        await self.press(Qt.Key.Key_Right, ALT)
+        assert self.window.findChild(QWidget, "recovery.detail.title.fresh").isChecked()
+        value: QLineEdit = self.window.findChild(QWidget, "recovery.detail.title.value")
+        value.setFocus()
+        value.selectAll()
+        QTest.keyClicks(value, "Water all plants")
+        await self.press(Qt.Key.Key_Return)
+        assert self.window.findChild(QWidget, "recovery.detail.title.value").text() == "Water all plants"
+
+        await self.press(Qt.Key.Key_P, CTRL)
+        await until(lambda: self.story._shown("recoveryPreview"), "Ctrl+P shows what will be written")
+        preview = self.app.find("recoveryPreview.table").model()
+        rows = range(preview.rowCount())
+        written = {cell_at_model(preview, row, 1): cell_at_model(preview, row, 2) for row in rows}
+        assert "Water all plants" in written[PLANTS], written
+        QTest.keyClick(self.app.find("recoveryPreview"), Qt.Key.Key_Escape)
+        self.window.activateWindow()  # as every window manager does, and offscreen there is none
+        await until(self.window.isActiveWindow, "the recovery window is active again")
+        await self.export()
+
+        await self.go_to(PLUMBER)
+        await self.press(Qt.Key.Key_1, CTRL)
+        await self.press(Qt.Key.Key_Return, CTRL)
+        await until(lambda: self.window.property("result"), "Ctrl+Enter applies")
+        assert self.window.property("result") == {"done": 5, "skipped": 0, "failed": 0}
+        await self.press(Qt.Key.Key_Escape)
+        await until(lambda: not self.window.isVisible(), "Esc closes")
+        await self.story.idle()
+        for held in (realm_titles(self.home, "device-a"), backend_titles(self.home)):
+            assert {"Water all plants", BREAD, ADA, TRAIN} <= held and PLUMBER not in held, held
+
+    async def export(self) -> None:
+        """Ctrl+E asks for a file, and writes what is shown."""
+        self.table.setFocus()
+        await self.press(Qt.Key.Key_E, CTRL)
+        dialog: QFileDialog = await until(lambda: self.window.findChild(QFileDialog), "it asks for a file")
+        target = self.home / "recovery.jsonl"
+        dialog.findChild(QLineEdit).setText(str(target))
+        dialog.accept()
+        await until(target.exists, "the file is there")
+        lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+        assert len(lines) == self.table.model().rowCount()
+        assert {line["decision"] for line in lines} >= {"backup", "mixed"}
+        self.window.activateWindow()
+        await until(self.window.isActiveWindow, "the recovery window is active again")
+        await self.rest()
+
+    async def mouse(self) -> None:
+        """Everything without a key: a filter, a rule and its undo, a property, apply, undo recovery."""
+        await self.reset()
+        before = {title: self.decision(title) for title in titles(self.table)}
+        await self.story.click("recovery.filter.needs-a-look")
+        await self.rest()
+        assert titles(self.table) == {title for title, word in before.items() if word == "undecided"}
+        await self.choose_rule("fresh")
+        await self.story.click("recovery.filter.needs-a-look")
+        await self.rest()
+        assert "undecided" not in {self.decision(title) for title in titles(self.table)}
+        await self.story.click("recovery.takeBack")
+        await self.rest()
+        assert {title: self.decision(title) for title in titles(self.table)} == before, "one step of undo"
+
+        click_cell(self.table, cell(self.table, PLANTS, "title"))
+        await self.rest()
+        QTest.mouseClick(
+            self.window.findChild(QWidget, "recovery.detail.title.backup"), Qt.MouseButton.LeftButton
+        )
+        await self.rest()
+        assert self.decision(PLANTS) == "mixed"
+        QTest.mouseClick(
+            self.window.findChild(QWidget, "recovery.detail.title.revert"), Qt.MouseButton.LeftButton
+        )
+        await self.rest()
+        assert self.decision(PLANTS) in ("mixed", "undecided")
+
+        await self.story.click("recovery.apply")
+        await until(lambda: self.window.property("result"), "applied")
+        applied = realm_titles(self.home, "device-a")
+        assert {BREAD, ADA, TRAIN} <= applied
+        await self.story.click("recovery.undo")
+        await self.rest()
+        await until(lambda: ADA not in realm_titles(self.home, "device-a"), "undone")
+        assert titles(self.table) == set(before)
+        await self.story.click("recovery.later")
+        await until(lambda: self.app.window.property("waiting") > 0, "it waits")
+
+    async def choose_rule(self, word: str) -> None:
+        """A rule for what is shown."""
+        rule: QComboBox = self.app.find("recovery.rule")
+        rule.setCurrentIndex(rule.findData(word))
+        await self.story.click("recovery.applyRule")
+        await self.rest()
+
+    async def two(self) -> None:
+        """Two resets leave two backups that wait; the window switches between them."""
+        await self.reset()
+        first = set(titles(self.table))
+        self.window.close()
+        await self.reset("sync-re-enabled")
+        backups: QComboBox = self.app.find("recovery.backups")
+        assert backups.count() == 2
+        second = {title: cell(self.table, title, "state").data(STATE) for title in titles(self.table)}
+        assert second
+        await self.story.idle()
+        waiting = self.app.window.property("waiting")
+        assert waiting >= len(second)
+        backups.setCurrentIndex(1)
+        backups.activated.emit(1)
+        await self.rest()
+        assert first <= titles(self.table) or first & titles(self.table)
+        await self.choose_rule("backup-only")
+        await self.story.click("recovery.apply")
+        await until(lambda: self.window.property("result"), "applied")
+        await until(lambda: self.app.window.property("waiting") < waiting, "fewer wait")
+
+
+def cell_at(view: QAbstractItemView, row: int, key: str) -> Any:
+    """What the cell of a row shows in the column of that key."""
+    model = view.model()
+    keys = [
+        model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.UserRole)
+        for at in range(model.columnCount())
+    ]
+    return model.index(row, keys.index(key)).data()
+
+
+def cell_at_model(model: Any, row: int, column: int) -> Any:
+    """What a cell shows."""
+    return model.index(row, column).data()
+
+
+async def _play(home: Path, part: str) -> None:
+    async with launch(["--home", str(home), "--appearance", "light"]) as app:
+        await getattr(Recovery(app, home), part)()
+    assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+
+
+def main() -> int:
+    """Play a part; exit 0 if every step came out, and nothing reached the exception sinks."""
+    application = new_application()
+    loop = new_loop(application)
+    asyncio.set_event_loop(loop)
+    heard: list[str] = []
+    exceptions.listen(lambda text, error: heard.append(f"{text}: {error!r}"))
+    with loop:
+        loop.run_until_complete(_play(Path(sys.argv[1]).resolve(), sys.argv[2]))
+    print("\n".join(heard), file=sys.stderr)
+    return 1 if heard else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
