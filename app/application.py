@@ -27,6 +27,7 @@ from .schema_growth import take_up
 from .single_instance import FirstInstance
 from .todo import INBOX, apply, first_lists, sample_tasks
 from .todo_schema import todo_schema
+from .translation import translate
 from .windows.main_window import MainWindow
 
 
@@ -203,16 +204,13 @@ class Holdfast:
 
 
 def _first_content(transaction: Any) -> None:
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("samples", text)
-
-    first_lists(transaction, {INBOX: tr("Inbox"), "work": tr("Work")})
+    first_lists(transaction, {INBOX: translate("samples", "Inbox"), "work": translate("samples", "Work")})
     titles = [
-        tr("Buy milk"),
-        tr("Call Ada about Saturday"),
-        tr("Send the report"),
-        tr("Draft the talk on offline-first apps"),
-        tr("Install Holdfast"),
+        translate("samples", "Buy milk"),
+        translate("samples", "Call Ada about Saturday"),
+        translate("samples", "Send the report"),
+        translate("samples", "Draft the talk on offline-first apps"),
+        translate("samples", "Install Holdfast"),
     ]
     for change in sample_tasks(titles):
         apply(transaction, change)
