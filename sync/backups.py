@@ -114,6 +114,10 @@ operation_table = Table(
 )
 
 
+#: Where files go that the catalogue doesn't know, in the folder of the backups.
+UNCATALOGUED = "uncatalogued"
+
+
 @dataclass(frozen=True, slots=True)
 class Backup:
     """One catalogued backup of a realm.
@@ -405,13 +409,25 @@ class Catalogue:
             )
 
     def _remove_orphans(self) -> None:
-        """Remove files of backups that were never catalogued: a crash came before."""
+        """Remove what a crash has left half written, and set whole files aside that the catalogue doesn't
+        know.
+
+        Those a crash has left just before they were catalogued; or the catalogue is an older copy that a
+        person has put back, and they hold what is nowhere else. So none is deleted.
+        """
         with self.transaction() as connection:
             known = set(connection.scalars(select(backup_table.c.file)))
         for path in self._files.iterdir():
-            if path.name not in known:
-                log.info("removing %s, which was never catalogued", path)
-                with contextlib.suppress(OSError):
+            if path.name in known or path.is_dir():
+                continue
+            with contextlib.suppress(OSError):
+                if path.suffix == ".sqlite":
+                    aside = self._files / UNCATALOGUED
+                    aside.mkdir(exist_ok=True)
+                    log.warning("setting %s aside, which the catalogue does not know", path)
+                    path.replace(aside / path.name)
+                else:
+                    log.info("removing %s, which was never whole", path)
                     path.unlink()
 
     def _select(self) -> Any:

@@ -84,7 +84,7 @@ class Recovery:
     async def go_to(self, title: str) -> None:
         """Home, then down to the row."""
         self.table.setFocus()
-        await self.press(Qt.Key.Key_Home, CTRL)
+        await self.press(Qt.Key.Key_Home)
         for _ in range(self.table.model().rowCount()):
             if self.current() == title:
                 return
@@ -143,9 +143,18 @@ class Recovery:
 
         await self.go_to(PLUMBER)
         await self.press(Qt.Key.Key_1, CTRL)
+        decided = {title: self.decision(title) for title in titles(self.table)}
+        assert decided == {
+            PLUMBER: "backup",
+            PLANTS: "mixed",
+            TRAIN: "backup",
+            ADA: "backup",
+            BREAD: "backup",
+        }, decided
         await self.press(Qt.Key.Key_Return, CTRL)
         await until(lambda: self.window.property("result"), "Ctrl+Enter applies")
-        assert self.window.property("result") == {"done": 5, "skipped": 0, "failed": 0}
+        result = self.window.property("result")
+        assert result == {"done": 5, "skipped": 0, "failed": 0}, result
         await self.press(Qt.Key.Key_Escape)
         await until(lambda: not self.window.isVisible(), "Esc closes")
         await self.story.idle()

@@ -89,3 +89,18 @@ def test_the_command(recovered: Recovered, tmp_path: Path, capsys: pytest.Captur
     assert "no backups" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="2"):
         call(tmp_path, "show", "not an id")
+
+
+def test_a_backup_that_an_older_catalogue_does_not_know_is_set_aside(tmp_path: Path) -> None:
+    """A person has put the catalogue back from a copy: what was backed up since is nowhere else."""
+    with Catalogue(tmp_path).transaction():
+        pass
+    folder = tmp_path / "backups"
+    (folder / "0123456789abcdef.sqlite").write_bytes(b"whole")
+    (folder / "half.part").write_bytes(b"half")
+    catalogue = Catalogue(tmp_path)
+    catalogue.close()
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["0123456789abcdef.sqlite"]
+    assert (folder / "uncatalogued" / "0123456789abcdef.sqlite").read_bytes() == b"whole"
+    Catalogue(tmp_path).close()
+    assert (folder / "uncatalogued" / "0123456789abcdef.sqlite").exists(), "still there at the next start"
