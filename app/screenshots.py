@@ -1,19 +1,29 @@
-"""Screenshots of every window, made by using the real app: ``python -m holdfast.app.screenshots DIR``."""
+"""Pictures of every window, made by using the real app: ``python -m holdfast.app.screenshots DIR``.
+
+Light and dark, at 100 % and 200 %, in every language there is: each of them in a process of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from . import launch
+from . import launch, translation
 from .application import new_application, new_loop
+
+APPEARANCES = ("light", "dark")
+SCALES = (1, 2)
+LANGUAGES = ("en", "de")
 
 
 async def _until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -38,52 +48,98 @@ async def _rest(window: QWidget) -> None:
     await asyncio.sleep(0.25)  # a picture wants the last repaint; nothing is decided by this
 
 
-def _save(widget: QWidget, folder: Path, name: str) -> None:
-    path = folder / f"{name}.png"
-    if not widget.grab().save(str(path)):
-        raise OSError(f"{path} can't be written")
-    print(path)
+class _Album:
+    """The pictures of one run of the app, numbered in the order in which they are taken."""
 
+    def __init__(self, folder: Path, suffix: str) -> None:
+        self._folder = folder
+        self._suffix = suffix
 
-async def _take(folder: Path, appearance: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="holdfast-screenshots-", ignore_cleanup_errors=True) as home:
-        async with launch(["--home", home, "--appearance", appearance]) as app:
-            window: QWidget = app.window
-            await _until(lambda: window.property("session") == "synced")
+    async def take(self, window: QWidget, name: str, *, rest: bool = True) -> None:
+        """Picture a window once it rests."""
+        if rest:
             await _rest(window)
-            _save(window, folder, f"main-window-{appearance}")
-            app.find("cause.server-restored").click()
-            await _until(lambda: window.property("session") == "reset-pending")
-            await _rest(window)
-            _save(window, folder, f"reset-needed-{appearance}")
-            app.find("banner.resetNow").click()
-            recovery: QWidget = await _until(lambda: _there(app, "recoveryWindow"))
-            await _rest(recovery)
-            _save(recovery, folder, f"recovery-window-{appearance}")
-            app.find("recovery.apply").click()
-            await _until(lambda: recovery.property("result"))
-            await _rest(recovery)
-            _save(recovery, folder, f"recovery-applied-{appearance}")
-            recovery.close()
-            app.find("liveChangesDock").raise_()
-            await _rest(window)
-            _save(window, folder, f"live-changes-{appearance}")
+        path = self._folder / f"{name}-{self._suffix}.png"
+        if not window.grab().save(str(path)):
+            raise OSError(f"{path} can't be written")
+        print(path, flush=True)
 
 
-def main(arguments: list[str]) -> int:
-    """Take all screenshots, light and dark, into the folder named; return the exit code."""
+async def _go_through(album: _Album, appearance: str, home: str) -> None:
+    async with launch(["--home", home, "--appearance", appearance]) as app:
+        window: QWidget = app.window
+        await _until(lambda: window.property("session") == "synced")
+        await album.take(window, "main-window")
+        app.find("cause.server-restored").click()
+        await _until(lambda: window.property("session") == "reset-pending")
+        await album.take(window, "reset-needed")
+        app.find("resetsDock").raise_()
+        await album.take(window, "resets-needed")
+        app.find("banner.resetNow").click()
+        recovery: QWidget = await _until(lambda: _there(app, "recoveryWindow"))
+        await album.take(recovery, "recovery-window")
+        app.find("recovery.preview").click()
+        preview = await _until(lambda: _there(app, "recoveryPreview"))
+        await album.take(preview, "recovery-preview", rest=False)
+        preview.close()
+        app.find("recovery.apply").click()
+        await _until(lambda: recovery.property("result"))
+        await album.take(recovery, "recovery-applied")
+        recovery.close()
+        await album.take(window, "resets-after")
+        app.find("liveChangesDock").raise_()
+        await album.take(window, "live-changes")
+        app.find("backupManager.open").trigger()
+        manager: QWidget = await _until(lambda: _there(app, "backupManager"))
+        await album.take(manager, "backups")
+        manager.close()
+        strategy = app.find("strategy")
+        strategy.setCurrentIndex(strategy.findData("recover"))
+        app.find("faultsDock").raise_()
+        app.find("cause.sync-re-enabled").click()
+        await _until(lambda: app.find("banner.openBackup").isVisible())
+        await album.take(window, "recovered")
+        app.find("scenarios.01-server-restored").trigger()
+        scenario: QWidget = await _until(lambda: _there(app, "scenarioWindow"))
+        scenario.findChild(QAbstractButton, "scenario.pause").click()
+        await album.take(scenario, "scenario")
+        scenario.close()
+        window.resize(860, 640)
+        await album.take(window, "narrow")
+
+
+def _one(folder: Path, scale: int, language: str) -> None:
+    """In this process: both appearances at the scale that Qt was started with."""
+    application = new_application()
+    translation.install(application, QLocale(language))
+    loop = new_loop(application)
+    asyncio.set_event_loop(loop)
+    with loop:
+        for appearance in APPEARANCES:
+            album = _Album(folder, f"{appearance}-{scale}00-{language}")
+            prefix = "holdfast-screenshots-"
+            with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as home:
+                loop.run_until_complete(_go_through(album, appearance, home))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take all pictures into the folder that is named; return the exit code."""
+    if len(arguments) == 3:
+        _one(Path(arguments[0]), int(arguments[1]), arguments[2])
+        return 0
     if len(arguments) != 1:
         print("usage: python -m holdfast.app.screenshots DIR", file=sys.stderr)
         return 2
     folder = Path(arguments[0]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    application = new_application()
-    loop = new_loop(application)
-    asyncio.set_event_loop(loop)
-    with loop:
-        for appearance in ("light", "dark"):
-            loop.run_until_complete(_take(folder, appearance))
-    return 0
+    failed = 0
+    for scale in SCALES:
+        for language in LANGUAGES:
+            command = [sys.executable, "-m", "holdfast.app.screenshots", str(folder), str(scale), language]
+            failed |= subprocess.run(
+                command, env={**os.environ, "QT_SCALE_FACTOR": str(scale)}, check=False
+            ).returncode
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
