@@ -546,9 +546,12 @@ def otherwise(whole: Schema, part: Schema) -> list[str]:
 
 
 def same_property(one: ObjectClass, other: ObjectClass, name: str) -> bool:
-    """Whether both classes have the property, of the same type and optionality."""
+    """Whether both classes have the property, of the same type and optionality.
+
+    A link to a class whose keys have another type is another link: its values are those keys.
+    """
     mine, theirs = one.properties.get(name), other.properties.get(name)
-    return mine is not None and theirs is not None and str(mine) == str(theirs)
+    return mine is not None and theirs is not None and str(mine) == str(theirs) and mine.key == theirs.key
 
 
 def same_key(one: ObjectClass, other: ObjectClass) -> bool:
