@@ -65,7 +65,7 @@ WITHHELD = {
 }
 
 
-def with_properties(document: dict[str, Any], name: str, **properties: str | None) -> dict[str, Any]:
+def with_properties(document: dict[str, Any], name: str, /, **properties: str | None) -> dict[str, Any]:
     """A schema with properties of a class added, retyped, or (None) removed."""
     changed = copy.deepcopy(document)
     for prop, type_ in properties.items():
@@ -87,8 +87,9 @@ def put_schema(backend: Any, document: dict[str, Any], *, re_enable: bool = Fals
 
 
 def parts(device: Device) -> dict[str, set[str]]:
-    """What is withheld on a device."""
-    return {name: set(properties) for name, properties in device.realm.withheld.items()}
+    """What is withheld on a device, by its file: the realm itself knows it a moment before the commit."""
+    with device.realm.read() as view:
+        return {name: set(properties) for name, properties in view.layout.withheld.items()}
 
 
 def content(device: Device, name: str = "Task") -> dict[Any, dict[str, Any]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from holdfast.sync import Device, Schema, schema_of
+from holdfast.sync import Device, Int, Link, Schema, String, Uuid, list_of, schema_of
 from holdfast.sync.errors import WriteRefused
 from tests.sync.layout_case import (
     BACKEND,
@@ -282,6 +284,66 @@ def test_what_was_unsynced_when_it_was_refused_is_in_the_backup(
     assert [one["extra"] for one in backend_content(backend)] == [5, 0]
     assert backend_content(backend, "Note") == [{"_id": "n", "task": "a"}]
     assert len(device.resets()) == 1
+
+
+KEYED: dict[str, Any] = {
+    "Person": {"primary_key": "name", "properties": {"name": "string"}},
+    "Note": {
+        "primary_key": "_id",
+        "properties": {"_id": "string", "of": "Person", "about": "list<Person>", "text": "string"},
+    },
+}
+
+
+@pytest.mark.parametrize("key", ["int", "uuid"])
+def test_links_to_what_has_another_key_are_withheld_too(device_factory: Make, backend: Any, key: str) -> None:
+    class Apps(DeclarativeBase):
+        pass
+
+    class Note(Apps):
+        __tablename__ = "Note"
+        key: Mapped[str] = mapped_column("_id", String, primary_key=True)
+        of = mapped_column(Link("Person", key))
+        about = mapped_column(list_of("Person", key), nullable=False, default=list)
+        text: Mapped[str] = mapped_column(String, default="")
+
+    class Person(Apps):
+        __tablename__ = "Person"
+        name = mapped_column(Int if key == "int" else Uuid, primary_key=True)
+
+    put_schema(backend, KEYED)
+    author = device_factory("author", schema=Schema.from_document(KEYED))
+    author.realm.write(
+        lambda tx: (tx.create("Person", "p"), tx.create("Note", "n", {"of": "p", "about": ["p"]}))
+    )
+    level(author)
+    device = device_factory("device", schema=schema_of(Apps))
+    level(device)
+    assert parts(device) == {"Person": {"name"}, "Note": {"of", "about"}}
+    with device.realm.read() as view:
+        note = view.session.get(Note, "n")
+        assert (note.of, note.about) == (None, [])
+    target = 1 if key == "int" else uuid.UUID(int=1)
+    for values in ({"of": target}, {"about": [target]}):
+        with pytest.raises(WriteRefused, match=r"^Note\.\w+ is withheld"):
+            device.realm.write(lambda tx, values=values: tx.update("Note", "n", values))
+    device.realm.write(lambda tx: tx.update("Note", "n", {"of": None, "about": [], "text": "mine"}))
+    level(device, author)
+    assert backend_content(backend, "Note") == [{"_id": "n", "of": "p", "about": '["p"]', "text": "mine"}]
+    assert device.realm.progress.digest == author.realm.progress.digest == backend.state["digest"]
+
+
+def test_an_app_with_another_key_opens_a_realm_that_never_connected(device_factory: Make) -> None:
+    device = device_factory("device", schema=Schema.from_document(KEYED), start=False)
+    device.realm.write(
+        lambda tx: (tx.create("Person", "p"), tx.create("Note", "n", {"of": "p", "about": ["p"]}))
+    )
+    before = content(device, "Note")
+    device.use_schema(Schema.from_document(with_properties(KEYED, "Person", name="int")))
+    assert parts(device) == {"Person": {"name"}, "Note": {"of", "about"}}
+    assert content(device, "Note")["n"]["of"] is None
+    device.use_schema(Schema.from_document(KEYED))
+    assert (content(device, "Note"), device.unsynced_count()) == (before, 2)
 
 
 # Other versions of the app over the same realm
