@@ -102,13 +102,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Start holdfast with ``arguments``, in the caller's folder. Without a display: take its pictures."""
+    """Start holdfast with ``arguments``, in the caller's folder. Without a display: play the tour unseen."""
     continue_under_fitting_python()
     doctor = load_doctor()
     window = opens_window(arguments)
     if window and not doctor.has_display():
-        say("There is no display that answers, so no window can open. Instead, the app is pictured unseen.")
-        return take_screenshots(Path(tempfile.mkdtemp(prefix="holdfast-screenshots-")))
+        say("There is no display that answers, so no window can open. Instead, the tour is played unseen.")
+        return play_tour(Path(tempfile.mkdtemp(prefix="holdfast-tour-")))
     libraries = doctor.needed_libraries(window) if window or "tour" in arguments else ()
     provide(doctor, libraries, font=bool(libraries))
     make_environment()
@@ -256,6 +256,18 @@ def take_screenshots(folder: Path) -> int:
     if code:
         raise Trouble(f"The pictures couldn't all be taken. What there is lies in {folder}.")
     say(f"The pictures are in {folder}")
+    return 0
+
+
+def play_tour(folder: Path) -> int:
+    """Have the app play its tour offscreen, leaving pictures in ``folder``."""
+    doctor = load_doctor()
+    provide(doctor, doctor.needed_libraries(window=False), font=True)
+    make_environment()
+    code = call([venv_program("holdfast"), "tour", "--screenshots", str(folder)])
+    if code:
+        raise Trouble(f"The tour could not be played to its end. What there is lies in {folder}.")
+    say(f"The pictures of the tour are in {folder}")
     return 0
 
 

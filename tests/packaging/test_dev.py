@@ -421,14 +421,14 @@ def ready(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("ready")
-def test_that_run_without_a_display_takes_pictures(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_run_without_a_display_plays_the_tour(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     folders: list[Path] = []
 
     def take(folder: Path) -> int:
         folders.append(folder)
         return 0
 
-    monkeypatch.setattr(dev, "take_screenshots", take)
+    monkeypatch.setattr(dev, "play_tour", take)
     assert dev.run([]) == 0
     assert folders[0].is_dir()
     folders[0].rmdir()
