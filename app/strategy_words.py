@@ -11,8 +11,8 @@ def strategy(which: Strategy) -> str:
     """What a strategy does with unsynced changes."""
     return {
         Strategy.MANUAL: translate("strategy", "Manually recover unsynced changes"),
-        Strategy.RECOVER: translate("strategy", "Recover unsynced changes automatically"),
-        Strategy.RECOVER_OR_DISCARD: translate("strategy", "Recover or discard unsynced changes"),
+        Strategy.RECOVER: translate("strategy", "Recover unsynced changes"),
+        Strategy.RECOVER_OR_DISCARD: translate("strategy", "Recover, or else discard changes"),
         Strategy.DISCARD: translate("strategy", "Discard unsynced changes"),
     }[which]
 
