@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from holdfast.app import exceptions, launch
@@ -69,6 +70,20 @@ async def look_around(home: Path) -> None:
         recovery: QWidget = app.find("recoveryWindow")
         await until(lambda: recovery.property("idle"), "the recovery window rests")
         check("the recovery window")
+        await story.click("recovery.preview")
+        await until(lambda: story._shown("recoveryPreview"), "the preview")
+        check("the preview")
+        app.find("recoveryPreview").close()
+        for dock in ("liveChangesDock", "resetsDock"):
+            app.find(dock).raise_()
+            await until(lambda dock=dock: not app.find(dock).visibleRegion().isEmpty(), f"{dock} is seen")
+            check(dock)
+        tasks = app.find("taskView")
+        tasks.setFocus()
+        tasks.selectRow(0)
+        QTest.keyClick(tasks, Qt.Key.Key_Return)
+        await until(lambda: story._shown("taskEditor"), "Enter opens the editor")
+        check("the task editor")
         app.find("backupManager.open").trigger()
         await until(lambda: story._shown("backupManager"), "the backup manager")
         await until(lambda: app.find("backupManager").property("idle"), "it rests")
