@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from holdfast.sync import Device, Int, Link, Schema, String, Uuid, list_of, schema_of
 from holdfast.sync.errors import WriteRefused
+from holdfast.sync.realm.capture import Capture
+from holdfast.sync.realm.file import finish_realm_file
+from holdfast.sync.realm.layout import Layout
+from holdfast.sync.realm.migration import migrate
+from holdfast.sync.schema import ObjectClass, contains, same_key, same_property
+from holdfast.sync.tables import quoted, select_columns
 from tests.sync.layout_case import (
     BACKEND,
     WITHHELD,
@@ -412,6 +422,18 @@ def test_the_app_is_upgraded_and_downgraded_under_what_is_withheld(
     assert device.realm.path == path
 
 
+def test_what_was_refused_is_not_announced_again_by_the_next_version(differing: Device) -> None:
+    device = differing
+    newer = schema_of(Base).to_document()
+    del newer["Task"]["properties"]["more_likes"]
+    device.use_schema(Schema.from_document(newer))
+    level(device)
+    assert len(device.resets()) == 1
+    assert parts(device) == {**WITHHELD, "Task": WITHHELD["Task"] - {"more_likes"}}
+    device.realm.write(lambda tx: tx.update("Task", "a", {"title": "goes on"}))
+    level(device)
+
+
 def test_an_additive_upgrade_in_development_mode(device_factory: Make, backend: Any, until: Any) -> None:
     one = with_properties(BACKEND, "Task", size=None)
     device = device_factory("device", schema=Schema.from_document(one))
@@ -540,3 +562,84 @@ def test_the_order_of_classes_and_properties_makes_no_difference(device_factory:
     assert content(device) == content(other)
     assert (device.resets(), other.resets(), parts(device), parts(other)) == ([], [], {}, {})
     assert device.realm.progress.digest == other.realm.progress.digest == backend.state["digest"]
+
+
+# Any two schemas
+
+_TYPES = st.sampled_from(["int", "int?", "string", "counter", "list<int>", "Other", "set<Other>"])
+_MAIN = st.fixed_dictionaries({}, optional=dict.fromkeys(("one", "two", "three"), _TYPES))
+_KEYS = st.sampled_from(["int", "string"])
+_VALUES = {"int": 7, "string": "seven", "counter": 7, "list<int>": "[7]"}
+
+
+@st.composite
+def _schemas(draw: st.DrawFn) -> Schema:
+    properties = draw(_MAIN)
+    other = draw(_KEYS)
+    return Schema.from_document(
+        {
+            "Main": {"primary_key": "id", "properties": {"id": draw(_KEYS), **properties}},
+            "Other": {"primary_key": "id", "properties": {"id": other}},
+        }
+    )
+
+
+def _filled(raw: sqlite3.Connection, held: ObjectClass) -> None:
+    """One object of a class, with a value that is not the default in every property."""
+    row: dict[str, Any] = {}
+    for name, type_ in held.properties.items():
+        of = type_.scalar if type_.links or type_.kind == "scalar" else str(type_)
+        row[name] = f"[{json.dumps(_VALUES[of])}]" if type_.kind == "set" else _VALUES[of]
+    columns = ", ".join(quoted(held.column(name)) for name in row)
+    raw.execute(
+        f"INSERT OR REPLACE INTO {quoted(held.table)} ({columns}) VALUES ({', '.join('?' * len(row))})",
+        list(row.values()),
+    )
+
+
+def _rows(raw: sqlite3.Connection, held: ObjectClass) -> list[dict[str, Any]]:
+    names = (held.primary_key, *held.values)
+    rows = raw.execute(f"SELECT {select_columns(held)} FROM {quoted(held.table)}")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(_schemas(), st.lists(st.tuples(st.sampled_from(["app", "known", "refused"]), _schemas()), max_size=4))
+def test_any_change_of_schemas_keeps_what_fits(first: Schema, steps: list[tuple[str, Schema]]) -> None:
+    layout = Layout(first, first)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
+        layout.create(raw)
+        Capture(layout.schema).attach(raw)
+        finish_realm_file(raw, layout)
+        for kind, schema in steps:
+            old = layout.schema
+            for one in old.classes.values():
+                _filled(raw, one)
+            before = {name: _rows(raw, one) for name, one in old.classes.items()}
+            for one in Capture(old).classes.values():
+                one.forget(raw)
+            layout = (
+                layout.with_app(schema)
+                if kind == "app"
+                else layout.with_known(schema, refused=kind == "refused")
+            )
+            migrate(raw, old, layout, Capture(layout.schema))
+            kept = Layout.read(raw)
+            assert (kept.schema, kept.withheld) == (layout.schema, layout.withheld)
+            if kind == "refused":
+                assert contains(schema, layout.announced) == []
+            assert not contains(layout.visible, layout.app)
+            for name, held in layout.schema.classes.items():
+                found = _rows(raw, held)
+                if not same_key(old[name], held):
+                    assert found == []
+                    continue
+                [row], [was] = found, before[name]
+                for prop, type_ in held.properties.items():
+                    same = same_property(old[name], held, prop)
+                    assert row[prop] == (was[prop] if same else type_.default), (name, prop)
+            for name, properties in layout.withheld.items():
+                mine = layout.app[name]
+                for prop in properties:
+                    shown = raw.execute(f"SELECT DISTINCT {quoted(prop)} FROM {quoted(name)}").fetchall()
+                    assert shown in ([], [(mine.properties[prop].default,)])
