@@ -174,6 +174,20 @@ class BackendPartition:
     def take_backup(self) -> None:
         self.process.take_backup()
 
+    def act(self, action: str) -> None:
+        """``terminate``, ``enable``, ``pause``, ``resume`` or ``trim``."""
+        self._administer("POST", action, {})
+
+    def set(self, **settings: Any) -> None:
+        """Change settings of the partition."""
+        self._administer("PUT", "settings", settings)
+
+    def _administer(self, method: str, route: str, document: dict[str, Any]) -> None:
+        answer = self.request(
+            method, f"/v1/admin/partitions/{self.partition}/{route}", self.admin_token, document
+        )
+        assert answer.status_code == 200, answer.text
+
     def restore(self) -> None:
         self.process.restore()
 

@@ -301,9 +301,13 @@ class ClientReset:
         before = self.callbacks.before
         if before is None or any("before" in reason for _, reason in pending.failed):
             return  # it has failed a strategy of this reset already
-        try:
+
+        def told() -> None:
             with self._realm.read() as view:
-                self.callbacks.call(lambda: before(view))
+                before(view)
+
+        try:
+            self.callbacks.call(told)
         except Exception as error:
             log.warning("before a client reset: %r", error, exc_info=True)
             raise StrategyFailed(f"the application's callback before the reset raised {error!r}") from error
@@ -312,9 +316,14 @@ class ClientReset:
         after = self.callbacks.after
         if after is None:
             return
-        try:
+
+        def told() -> None:
+            # Opened where they are read: a connection of SQLite's belongs to its thread.
             with frozen(backup.path) as before, self._realm.read() as now:
-                self.callbacks.call(lambda: after(before, now, report))
+                after(before, now, report)
+
+        try:
+            self.callbacks.call(told)
         except Exception as error:
             # The reset stands; it is the application that failed.
             log.exception("after a client reset")
