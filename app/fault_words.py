@@ -57,13 +57,11 @@ def of_backend(state: Mapping[str, Any]) -> dict[str, str]:
         return dict.fromkeys(_OF_BACKEND, "")
     terminated, paused = state["state"] == "terminated", state["state"] == "paused"
     return {
-        "faults.backUp": translate("faults", "%n backup(s) so far.", None, state["backups"]),
+        "faults.backUp": words.backups_so_far(state["backups"]),
         "faults.terminate": translate("faults", "Sync is terminated.") if terminated else "",
         "faults.pause": translate("faults", "Sync is paused.") if paused else "",
         "faults.destructive": _priority(state["schema"]),
-        "faults.additive": translate(
-            "faults", "A task has %n properties.", None, len(_task(state["schema"]))
-        ),
+        "faults.additive": words.properties_of_a_task(len(_task(state["schema"]))),
         "faults.forbidRecovery": (
             "" if state["recovery_allowed"] else translate("faults", "Recovery is forbidden.")
         ),

@@ -180,7 +180,7 @@ def sentences(picture: Shape) -> list[str]:
     told.append(
         translate("history", "Nothing on this device is unsynced.")
         if not picture.unsynced
-        else translate("history", "Unsynced objects on this device: %n.", None, picture.unsynced)
+        else translate("history", "Unsynced objects on this device: {count}.").format(count=picture.unsynced)
     )
     return told
 

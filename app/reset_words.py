@@ -37,7 +37,7 @@ def stake(unsynced: int) -> str:
     """What is at stake: so many unsynced objects."""
     if not unsynced:
         return translate("reset", "Nothing here is unsynced.")
-    return translate("reset", "Unsynced on this device: %n.", None, unsynced)
+    return translate("reset", "Unsynced on this device: {count}.").format(count=words.number(unsynced))
 
 
 def trying(pending: PendingReset) -> Strategy:

@@ -9,6 +9,34 @@ from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 from .translation import translate
 
 
+class _Counted:
+    """Texts with a number. lupdate sees the number of ``tr`` in a class, and not that of ``translate``."""
+
+    def tr(self, text: str, comment: str, count: int) -> str:
+        return translate("_Counted", text, comment, count)
+
+    def seconds(self, count: int) -> str:
+        return self.tr("%n s ago", "", count)
+
+    def minutes(self, count: int) -> str:
+        return self.tr("%n min ago", "", count)
+
+    def hours(self, count: int) -> str:
+        return self.tr("%n h ago", "", count)
+
+    def days(self, count: int) -> str:
+        return self.tr("%n d ago", "", count)
+
+    def backups(self, count: int) -> str:
+        return self.tr("%n backup(s) so far.", "", count)
+
+    def properties(self, count: int) -> str:
+        return self.tr("A task has %n properties.", "", count)
+
+
+_counted = _Counted()
+
+
 def as_datetime(moment: datetime) -> QDateTime:
     """A moment as Qt has it, in the person's time zone."""
     milliseconds = int(moment.timestamp() * 1000)
@@ -27,14 +55,24 @@ def relative(moment: datetime, now: datetime | None = None) -> str:
     if -5 <= seconds < 10:
         return translate("words", "just now")
     if 0 <= seconds < 60:
-        return translate("words", "%n s ago", None, int(seconds))
+        return _counted.seconds(int(seconds))
     if 0 <= seconds < 3600:
-        return translate("words", "%n min ago", None, int(seconds // 60))
+        return _counted.minutes(int(seconds // 60))
     if 0 <= seconds < 86400:
-        return translate("words", "%n h ago", None, int(seconds // 3600))
+        return _counted.hours(int(seconds // 3600))
     if 0 <= seconds < 7 * 86400:
-        return translate("words", "%n d ago", None, int(seconds // 86400))
+        return _counted.days(int(seconds // 86400))
     return QLocale().toString(as_datetime(moment).date(), QLocale.FormatType.ShortFormat)
+
+
+def backups_so_far(count: int) -> str:
+    """How many backups the server has."""
+    return _counted.backups(count)
+
+
+def properties_of_a_task(count: int) -> str:
+    """How many properties the server's tasks have."""
+    return _counted.properties(count)
 
 
 def number(count: int) -> str:

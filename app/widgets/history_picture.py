@@ -68,7 +68,7 @@ def marks(shape: Shape, width: float) -> list[Mark]:
         tip = translate("history", "The server's newest version: {head}").format(head=shape.head)
         found.append(Mark("head", at(shape.head), at(shape.head), _SERVER, tip))
     if shape.unsynced:
-        tip = translate("history", "Unsynced objects on this device: %n", None, shape.unsynced)
+        tip = translate("history", "Unsynced objects on this device: {count}").format(count=shape.unsynced)
         found.append(Mark("unsynced", at(shape.client), at(shape.client), _CLIENT, tip))
     return found
 
@@ -164,7 +164,7 @@ class HistoryPicture(QWidget):
 
     def _device_caption(self, shape: Shape) -> str:
         told = self.tr("This device: version {version}").format(version=words.number(shape.client))
-        return told + (self.tr(", %n unsynced", None, shape.unsynced) if shape.unsynced else "")
+        return told + (self.tr(", %n unsynced", "", shape.unsynced) if shape.unsynced else "")
 
     @staticmethod
     def _device_color(shape: Shape) -> QColor:
