@@ -2,577 +2,678 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>Inbox</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Work</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Buy milk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Call Ada about Saturday</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Send the report</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Draft the talk on offline-first apps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Install Holdfast</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;New task</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New &amp;list…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Delete</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Find</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open &amp;another device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Go offline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Backups…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Recover…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Appearance</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>System</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;About Holdfast</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>BackupManager</name>
     <message>
         <source>Holdfast: backups</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdfast: Sicherungen</translation>
     </message>
     <message>
         <source>Before every client reset and every recovery, a verified backup of this device is made. None is ever deleted unless you ask for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor jedem Client-Reset und jeder Wiederherstellung wird eine geprüfte Sicherung dieses Geräts angelegt. Keine wird je gelöscht, es sei denn, Sie verlangen es.</translation>
     </message>
     <message>
         <source>Backups</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherungen</translation>
     </message>
     <message>
         <source>No backups yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Sicherungen</translation>
     </message>
     <message>
         <source>The first client reset makes one, whatever its strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Der erste Client-Reset legt eine an, gleich mit welcher Strategie</translation>
     </message>
     <message>
         <source>&amp;Recover…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederherstellen…</translation>
     </message>
     <message>
         <source>&amp;Verify</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Prüfen</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportieren…</translation>
     </message>
     <message>
         <source>Show in &amp;folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im &amp;Ordner zeigen</translation>
     </message>
     <message>
         <source>&amp;Pin</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anheften</translation>
     </message>
     <message>
         <source>&amp;Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Löschen…</translation>
     </message>
     <message>
         <source>A pinned backup is never cleared away with old ones</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine angeheftete Sicherung wird nie mit alten zusammen aufgeräumt</translation>
     </message>
     <message>
         <source>This is a backup of {device}: open that device to do this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies ist eine Sicherung von {device}: Öffnen Sie dafür jenes Gerät.</translation>
     </message>
     <message>
         <source>Its reset is not finished: nothing is lost yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Reset ist nicht abgeschlossen: Noch ist nichts verloren.</translation>
     </message>
     <message>
         <source>Un&amp;pin</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht mehr &amp;anheften</translation>
     </message>
     <message>
         <source>That did not work: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das hat nicht geklappt: {error}.</translation>
     </message>
     <message>
         <source>The backup is whole: its bytes are as they were written, and all {count} objects read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sicherung ist unversehrt: Ihre Bytes sind so, wie sie geschrieben wurden, und alle {count} Objekte sind lesbar.</translation>
     </message>
     <message>
         <source>Export a backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung exportieren</translation>
     </message>
     <message>
         <source>SQLite database (*.sqlite)</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite-Datenbank (*.sqlite)</translation>
     </message>
     <message>
         <source>JSON Lines (*.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Lines (*.jsonl)</translation>
     </message>
     <message>
         <source>Exported to {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportiert nach {path}.</translation>
     </message>
     <message>
         <source>Holdfast: delete a backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdfast: Sicherung löschen</translation>
     </message>
     <message>
         <source>Delete the backup of {time}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sicherung vom {time} löschen?</translation>
     </message>
     <message>
         <source>Delete for good</source>
-        <translation type="unfinished"></translation>
+        <translation>Endgültig löschen</translation>
     </message>
     <message numerus="yes">
         <source>It holds %n objects.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Sie enthält %n Objekt.</numerusform>
+            <numerusform>Sie enthält %n Objekte.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Of them %n were not synced when it was made, and not all is recovered.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Davon war %n nicht synchronisiert, als sie angelegt wurde, und nicht alles ist wiederhergestellt.</numerusform>
+            <numerusform>Davon waren %n nicht synchronisiert, als sie angelegt wurde, und nicht alles ist wiederhergestellt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n decisions about it are not applied yet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Entscheidung dazu ist noch nicht übernommen.</numerusform>
+            <numerusform>%n Entscheidungen dazu sind noch nicht übernommen.</numerusform>
         </translation>
     </message>
     <message>
         <source>It is pinned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie ist angeheftet.</translation>
     </message>
     <message>
         <source>What is nowhere else can&apos;t be brought back after that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sonst nirgends ist, lässt sich danach nicht zurückholen.</translation>
     </message>
     <message>
         <source>Deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelöscht.</translation>
     </message>
 </context>
 <context>
     <name>BackupModel</name>
     <message>
         <source>Damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschädigt</translation>
     </message>
     <message>
         <source>Before a recovery</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor einer Wiederherstellung</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Partly recovered</source>
-        <translation type="unfinished"></translation>
+        <translation>Teilweise wiederhergestellt</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Erledigt</translation>
     </message>
     <message>
         <source>Unfinished reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Reset nicht abgeschlossen</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Cause</source>
-        <translation type="unfinished"></translation>
+        <translation>Ursache</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>Unsynced</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht synchronisiert</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Pinned</source>
-        <translation type="unfinished"></translation>
+        <translation>Angeheftet</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung</translation>
     </message>
     <message>
         <source>&amp;Reset now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt &amp;zurücksetzen</translation>
     </message>
     <message>
         <source>Re&amp;cover…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederherstellen…</translation>
     </message>
     <message>
         <source>At &amp;next start</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim &amp;nächsten Start</translation>
     </message>
     <message>
         <source>Open &amp;backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Look anyway</source>
+        <translation>&amp;Trotzdem ansehen</translation>
     </message>
     <message>
         <source>De&amp;tails</source>
-        <translation type="unfinished"></translation>
+        <translation>Detai&amp;ls</translation>
     </message>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung ausblenden</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>DateField</name>
+    <message>
+        <source>{name}: there is one</source>
+        <translation>{name}: gesetzt</translation>
     </message>
 </context>
 <context>
     <name>Editing</name>
     <message>
         <source>Add {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} hinzufügen</translation>
+    </message>
+    <message>
+        <source>Edit of {properties}</source>
+        <translation>Ändern von {properties}</translation>
     </message>
     <message numerus="yes">
         <source>Delete tasks: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Aufgabe löschen</numerusform>
+            <numerusform>%n Aufgaben löschen</numerusform>
         </translation>
     </message>
     <message>
         <source>Deleted. Ctrl+Z brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelöscht. Strg+Z holt es zurück.</translation>
     </message>
     <message>
-        <source>List {number}</source>
-        <translation type="unfinished"></translation>
+        <source>Move to {list}</source>
+        <translation>Verschieben nach {list}</translation>
     </message>
     <message>
-        <source>New list</source>
-        <translation type="unfinished"></translation>
+        <source>New list {name}</source>
+        <translation>Neue Liste {name}</translation>
     </message>
     <message>
-        <source>That task was deleted on another device.</source>
-        <translation type="unfinished"></translation>
+        <source>Rename list to {name}</source>
+        <translation>Liste umbenennen in {name}</translation>
     </message>
     <message>
-        <source>Edit {title}</source>
-        <translation type="unfinished"></translation>
+        <source>Inbox</source>
+        <translation>Eingang</translation>
     </message>
     <message>
-        <source>Some of it was changed or deleted elsewhere meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <source>Delete list {name}</source>
+        <translation>Liste {name} löschen</translation>
+    </message>
+    <message>
+        <source>Some of it was changed elsewhere meanwhile, and stays as it is.</source>
+        <translation>Einiges davon wurde inzwischen anderswo geändert und bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>A client reset has overtaken this, so there is nothing to undo: {step}</source>
+        <translation>Ein Client-Reset ist dem zuvorgekommen, es gibt nichts rückgängig zu machen: {step}</translation>
+    </message>
+    <message>
+        <source>This was changed elsewhere meanwhile, so it stays as it is: {step}</source>
+        <translation>Das wurde inzwischen anderswo geändert und bleibt, wie es ist: {step}</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be set at the moment: {properties}</source>
+        <translation>Das lässt sich im Moment nicht setzen: {properties}</translation>
+    </message>
+    <message>
+        <source>The server keeps it otherwise than this version of Holdfast does, so it is withheld here.</source>
+        <translation>Der Server führt es anders als diese Version von Holdfast, deshalb wird es hier zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>It is as it was. Everything else can be changed, and it comes back with a version that fits.</source>
+        <translation>Es ist, wie es war. Alles andere lässt sich ändern, und mit einer passenden Version kommt es wieder.</translation>
+    </message>
+</context>
+<context>
+    <name>FaultsDock</name>
+    <message>
+        <source>Faults</source>
+        <extracomment>How often the backend is asked how it stands while the dock is seen, in milliseconds.</extracomment>
+        <translation>Störungen</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s token: start with --admin-token-file.</source>
+        <translation>Das braucht das Token des Administrators: Starten Sie mit --admin-token-file.</translation>
+    </message>
+    <message>
+        <source>The backend runs elsewhere: it isn&apos;t ours to empty.</source>
+        <translation>Das Backend läuft anderswo: Es ist nicht an uns, es zu leeren.</translation>
+    </message>
+    <message>
+        <source>A client reset is needed already: press Reset now above.</source>
+        <translation>Ein Client-Reset steht schon an: Drücken Sie oben „Jetzt zurücksetzen“.</translation>
+    </message>
+    <message>
+        <source>A client reset runs.</source>
+        <translation>Ein Client-Reset läuft.</translation>
+    </message>
+    <message>
+        <source>This is being done at the moment.</source>
+        <translation>Das geschieht gerade.</translation>
+    </message>
+    <message>
+        <source>Holdfast: start over</source>
+        <translation>Holdfast: von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>Begin with a new realm and a new backend?</source>
+        <translation>Mit neuem Realm und neuem Backend beginnen?</translation>
+    </message>
+    <message>
+        <source>All tasks go, on this device and on its demo backend. A backup of this device is made before, and all backups stay: Device, Backups… lists them.</source>
+        <translation>Alle Aufgaben verschwinden, auf diesem Gerät und in seinem Demo-Backend. Vorher wird eine Sicherung dieses Geräts angelegt, und alle Sicherungen bleiben: Gerät, Sicherungen… führt sie auf.</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Von vorn beginnen</translation>
     </message>
 </context>
 <context>
     <name>FaultsPanel</name>
     <message>
+        <source>Faults</source>
+        <translation>Störungen</translation>
+    </message>
+    <message>
         <source>All of this touches only the demo backend and this device.</source>
-        <translation type="unfinished"></translation>
+        <translation>All das betrifft nur das Demo-Backend und dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>This device</source>
+        <translation>Dieses Gerät</translation>
+    </message>
+    <message>
+        <source>Heal everything</source>
+        <translation>Alles heilen</translation>
+    </message>
+    <message>
+        <source>Ends all faults of device and network, resumes sync, allows recovery. Causes no reset.</source>
+        <translation>Beendet alle Störungen von Gerät und Netz, setzt die Synchronisierung fort, erlaubt die Wiederherstellung. Löst keinen Reset aus.</translation>
+    </message>
+    <message>
+        <source>Start over…</source>
+        <translation>Von vorn beginnen…</translation>
+    </message>
+    <message>
+        <source>A new realm and a new backend; backups stay. You are asked before.</source>
+        <translation>Neues Realm und neues Backend; Sicherungen bleiben. Sie werden vorher gefragt.</translation>
+    </message>
+    <message>
+        <source>The backend runs elsewhere. What is under Backend touches everybody who uses it.</source>
+        <translation>Das Backend läuft anderswo. Was unter „Backend“ steht, betrifft alle, die es nutzen.</translation>
     </message>
     <message>
         <source>What a client reset does with unsynced changes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Manually recover unsynced changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Was ein Client-Reset mit nicht synchronisierten Änderungen macht</translation>
     </message>
     <message>
         <source>When a manual reset begins</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>At once</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ask me</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>At next start</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann ein manueller Reset beginnt</translation>
     </message>
     <message>
         <source>When the server&apos;s history no longer fits</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn der Verlauf des Servers nicht mehr passt</translation>
     </message>
     <message>
         <source>Begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginn</translation>
     </message>
     <message>
         <source>Cause a client reset</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Server restored</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The server crashes and comes back from an earlier backup. Works on tasks of its own in the list Lab: one is edited, one deleted, one created while offline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Client-Reset auslösen</translation>
     </message>
     <message>
         <source>Backend</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take a backup</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The server copies its whole database, as an administrator does every night.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restore from backup</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The server&apos;s database goes back to its newest backup; what came later is gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Backend</translation>
     </message>
     <message>
         <source>Network</source>
-        <translation type="unfinished"></translation>
+        <translation>Netz</translation>
+    </message>
+</context>
+<context>
+    <name>Fold</name>
+    <message>
+        <source>Unfolded</source>
+        <translation>Aufgeklappt</translation>
     </message>
     <message>
-        <source>Go offline</source>
-        <translation type="unfinished"></translation>
+        <source>Folded</source>
+        <translation>Zugeklappt</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPicture</name>
+    <message>
+        <source>History of server and device</source>
+        <translation>Verlauf von Server und Gerät</translation>
     </message>
     <message>
-        <source>A tunnel, a flight, a dead router. You can go on working; it is sent later.</source>
-        <translation type="unfinished"></translation>
+        <source>History before</source>
+        <translation>Früherer Verlauf</translation>
+    </message>
+    <message>
+        <source>▼ server&apos;s backup</source>
+        <translation>▼ Sicherung des Servers</translation>
+    </message>
+    <message>
+        <source>┆ here they part</source>
+        <translation>┆ hier trennen sie sich</translation>
+    </message>
+    <message>
+        <source>··· trimmed, or before</source>
+        <translation>··· gekürzt oder davor</translation>
+    </message>
+    <message>
+        <source>■ unsynced</source>
+        <translation>■ nicht synchronisiert</translation>
+    </message>
+    <message>
+        <source>The server&apos;s history is not known here</source>
+        <translation>Der Verlauf des Servers ist hier nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Server: version {head} of a new history</source>
+        <translation>Server: Version {head} eines neuen Verlaufs</translation>
+    </message>
+    <message>
+        <source>Server: version {head}</source>
+        <translation>Server: Version {head}</translation>
+    </message>
+    <message>
+        <source>This device: version {version}</source>
+        <translation>Dieses Gerät: Version {version}</translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n unsynced</source>
+        <translation>
+            <numerusform>, %n nicht synchronisiert</numerusform>
+            <numerusform>, %n nicht synchronisiert</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ListModel</name>
     <message>
         <source>All tasks</source>
-        <translation type="unfinished"></translation>
+        <extracomment>What tasks are dragged as: the JSON array of their keys. The key of a list that has no name yet, and is not made before it has one.</extracomment>
+        <translation>Alle Aufgaben</translation>
+    </message>
+    <message>
+        <source>New list</source>
+        <translation>Neue Liste</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>(ohne Namen)</translation>
     </message>
     <message numerus="yes">
         <source>{name}, %n open</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{name}, %n offen</numerusform>
+            <numerusform>{name}, %n offen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ListsView</name>
+    <message>
+        <source>Lists</source>
+        <translation>Listen</translation>
     </message>
 </context>
 <context>
     <name>LiveChangesModel</name>
     <message>
         <source>you</source>
-        <translation type="unfinished"></translation>
+        <extracomment>So many changes are kept, those within resets counted.</extracomment>
+        <translation>Sie</translation>
     </message>
     <message>
         <source>other device</source>
-        <translation type="unfinished"></translation>
+        <translation>anderes Gerät</translation>
     </message>
     <message>
         <source>client reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Client-Reset</translation>
     </message>
     <message>
         <source>recovery</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellung</translation>
     </message>
     <message>
         <source>task</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe</translation>
     </message>
     <message>
         <source>list</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changes</source>
+        <translation>
+            <numerusform>%n Änderung</numerusform>
+            <numerusform>%n Änderungen</numerusform>
+        </translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>hinzugefügt</translation>
     </message>
     <message>
         <source>changed</source>
-        <translation type="unfinished"></translation>
+        <translation>geändert</translation>
     </message>
     <message>
         <source>deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>gelöscht</translation>
+    </message>
+    <message>
+        <source>nothing was different</source>
+        <translation>nichts war anders</translation>
+    </message>
+    <message>
+        <source>{added} added, {changed} changed, {deleted} deleted</source>
+        <translation>{added} hinzugefügt, {changed} geändert, {deleted} gelöscht</translation>
+    </message>
+    <message>
+        <source>{time}, {origin}: {class} {title}, {change}</source>
+        <translation>{time}, {origin}: {class} {title}, {change}</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>By</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Was</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderung</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>Titel</translation>
     </message>
 </context>
 <context>
     <name>LiveChangesPanel</name>
     <message>
         <source>Live changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-Änderungen</translation>
+    </message>
+    <message>
+        <source>client reset</source>
+        <translation>Client-Reset</translation>
+    </message>
+    <message>
+        <source>task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
     </message>
     <message>
         <source>No changes yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Änderungen</translation>
     </message>
     <message>
         <source>Every change appears here as it happens</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Änderung erscheint hier, sobald sie geschieht</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtern</translation>
+    </message>
+    <message>
+        <source>Filter live changes</source>
+        <translation>Live-Änderungen filtern</translation>
+    </message>
+    <message>
+        <source>By whom</source>
+        <translation>Von wem</translation>
+    </message>
+    <message>
+        <source>by anyone</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>other device</source>
+        <translation>anderes Gerät</translation>
+    </message>
+    <message>
+        <source>recovery</source>
+        <translation>Wiederherstellung</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pause</translation>
     </message>
     <message>
         <source>Pause live changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-Änderungen anhalten</translation>
     </message>
     <message>
         <source>Copy as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Als JSON kopieren</translation>
     </message>
     <message>
         <source>Copy live changes as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-Änderungen als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>All that is shown</source>
+        <translation>Alles, was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>No match</source>
+        <translation>Kein Treffer</translation>
+    </message>
+    <message>
+        <source>No change is as the filter asks</source>
+        <translation>Keine Änderung passt zum Filter</translation>
+    </message>
+    <message>
+        <source>Go on ({count} new)</source>
+        <translation>Weiter ({count} neue)</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert.</translation>
     </message>
 </context>
 <context>
@@ -580,85 +681,70 @@
     <message>
         <source>Holdfast: {device}</source>
         <extracomment>Changes that come within this many milliseconds are drawn together.</extracomment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This needs the administrator&apos;s token: start with --admin-token-file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Faults</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdfast: {device}</translation>
     </message>
     <message>
         <source>Live changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Live-Änderungen</translation>
     </message>
     <message>
         <source>This device can&apos;t sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät kann nicht synchronisieren</translation>
     </message>
     <message>
         <source>The client reset did not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Client-Reset hat nicht geklappt</translation>
     </message>
     <message>
         <source>Nothing was lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ging verloren</translation>
     </message>
     <message>
         <source>This device was reset, and nothing of yours is missing from the fresh copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät wurde zurückgesetzt, und in der frischen Kopie fehlt nichts von Ihnen.</translation>
+    </message>
+    <message>
+        <source>That is not among the tasks any more.</source>
+        <translation>Das ist nicht mehr unter den Aufgaben.</translation>
     </message>
     <message>
         <source>Export tasks and lists</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben und Listen exportieren</translation>
     </message>
     <message>
         <source>JSON Lines (*.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Lines (*.jsonl)</translation>
     </message>
     <message>
         <source>Tasks as CSV (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben als CSV (*.csv)</translation>
     </message>
     <message numerus="yes">
         <source>Exported %n objects.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Objekt exportiert.</numerusform>
+            <numerusform>%n Objekte exportiert.</numerusform>
         </translation>
     </message>
     <message>
-        <source>This is being done at the moment.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Why a reset is needed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{message}
-
-Cause: {cause}
-Error {code} {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum ein Reset nötig ist</translation>
     </message>
     <message>
         <source>The reset begins when Holdfast is started again</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Reset beginnt, wenn Holdfast wieder gestartet wird</translation>
     </message>
     <message>
         <source>Until then nothing is uploaded or downloaded; what you write stays on this device.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis dahin wird nichts hoch- oder heruntergeladen; was Sie schreiben, bleibt auf diesem Gerät.</translation>
     </message>
     <message>
         <source>There is nothing to recover from: no client reset has happened here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt nichts wiederherzustellen: Hier gab es noch keinen Client-Reset.</translation>
     </message>
     <message>
         <source>About Holdfast</source>
-        <translation type="unfinished"></translation>
+        <translation>Über Holdfast</translation>
     </message>
     <message>
         <source>Holdfast {version} keeps your work when the server&apos;s history no longer fits it.
@@ -666,38 +752,169 @@ Error {code} {name}</source>
 Longest time in which this window did not answer: {stall} ms
 
 Licence: Apache-2.0</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdfast {version} bewahrt Ihre Arbeit, wenn der Verlauf des Servers nicht mehr zu ihr passt.
+
+Längste Zeit, in der dieses Fenster nicht reagiert hat: {stall} ms
+
+Lizenz: Apache-2.0</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Add it again</source>
+        <translation>Wieder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewModel</name>
+    <message>
+        <source>Change</source>
+        <extracomment>Class, property and stored value, in a person&apos;s words.</extracomment>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>Eigenschaften</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
 </context>
 <context>
     <name>RecoveryDelegate</name>
     <message>
         <source>Backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung</translation>
     </message>
     <message>
         <source>Fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Frisch</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide</translation>
     </message>
     <message>
         <source>Undecided</source>
-        <translation type="unfinished"></translation>
+        <translation>Unentschieden</translation>
     </message>
     <message>
         <source>Mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemischt</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannt</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDetail</name>
+    <message>
+        <source>Property by property</source>
+        <extracomment>What a property is called, and a stored value of it, in a person&apos;s words.</extracomment>
+        <translation>Eigenschaft für Eigenschaft</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>Eigenschaft</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>Basis</translation>
+    </message>
+    <message>
+        <source>As both sides last agreed on it</source>
+        <translation>Wie beide Seiten sich zuletzt einig waren</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>This device, before the reset</source>
+        <translation>Dieses Gerät, vor dem Reset</translation>
+    </message>
+    <message>
+        <source>Fresh</source>
+        <translation>Frisch</translation>
+    </message>
+    <message>
+        <source>As it is now, from the server</source>
+        <translation>Wie es jetzt ist, vom Server</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>What it is after Apply</source>
+        <translation>Wie es nach dem Übernehmen ist</translation>
+    </message>
+    <message>
+        <source>Differs</source>
+        <translation>Verschieden</translation>
+    </message>
+    <message>
+        <source>The same on both sides</source>
+        <translation>Auf beiden Seiten gleich</translation>
+    </message>
+    <message>
+        <source>{property}, {side}: {value}</source>
+        <translation>{property}, {side}: {value}</translation>
+    </message>
+    <message>
+        <source>backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>fresh</source>
+        <translation>frische Kopie</translation>
+    </message>
+    <message>
+        <source>{property}: take the decision back</source>
+        <translation>{property}: Entscheidung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Take the decision about this property back</source>
+        <translation>Die Entscheidung über diese Eigenschaft zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Struck through: only in fresh. Underlined: only in the backup.</source>
+        <translation>Durchgestrichen: nur in der frischen Kopie. Unterstrichen: nur in der Sicherung.</translation>
+    </message>
+    <message>
+        <source>the realm has no place for it</source>
+        <translation>das Realm hat keinen Platz dafür</translation>
+    </message>
+    <message>
+        <source>{property}: the result</source>
+        <translation>{property}: das Ergebnis</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht vorhanden</translation>
     </message>
 </context>
 <context>
@@ -705,902 +922,895 @@ Licence: Apache-2.0</source>
     <message>
         <source>Decision</source>
         <extracomment>In the order in which Space goes through them. In the order of how much they ask for a person&apos;s eyes; the table is first sorted by it. Filter: the states it shows; ``needs-a-look`` goes by the item and not by its state.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidung</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>Titel</translation>
     </message>
     <message>
         <source>List</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste</translation>
     </message>
     <message>
         <source>Backup last modified</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung zuletzt geändert</translation>
     </message>
     <message>
         <source>Fresh last modified</source>
-        <translation type="unfinished"></translation>
+        <translation>Frisch zuletzt geändert</translation>
     </message>
     <message>
         <source>Newer</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Geändert</translation>
     </message>
     <message>
         <source>What Apply will do with the object. Space goes through what is possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was „Übernehmen“ mit dem Objekt macht. Die Leertaste geht durch, was möglich ist.</translation>
     </message>
     <message>
         <source>This device, before the reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät, vor dem Reset</translation>
     </message>
     <message>
         <source>From the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Server</translation>
     </message>
     <message>
         <source>Which of the two was modified last</source>
-        <translation type="unfinished"></translation>
+        <translation>Was von beiden zuletzt geändert wurde</translation>
     </message>
     <message>
         <source>The properties in which backup and fresh differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Eigenschaften, in denen sich Sicherung und frische Kopie unterscheiden</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Erledigt</translation>
     </message>
     <message>
         <source>Due</source>
-        <translation type="unfinished"></translation>
+        <translation>Fällig</translation>
     </message>
     <message>
         <source>Priority</source>
-        <translation type="unfinished"></translation>
+        <translation>Priorität</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Notizen</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>Position</translation>
     </message>
     <message>
         <source>Created</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstellt</translation>
     </message>
     <message>
         <source>Last modified</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt geändert</translation>
     </message>
     <message>
         <source>Backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung</translation>
     </message>
     <message>
         <source>Fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Frisch</translation>
     </message>
     <message>
         <source>Same</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbekannt</translation>
     </message>
     <message>
         <source>Undecided</source>
-        <translation type="unfinished"></translation>
+        <translation>Unentschieden</translation>
     </message>
     <message>
         <source>Delete again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut löschen</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Weglassen</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide</translation>
     </message>
     <message>
         <source>By property</source>
-        <translation type="unfinished"></translation>
+        <translation>Je Eigenschaft</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>keine</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>Low</source>
-        <translation type="unfinished"></translation>
+        <translation>Niedrig</translation>
     </message>
     <message>
         <source>Medium</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel</translation>
     </message>
     <message>
         <source>High</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoch</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>leer</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannt</translation>
     </message>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>gerade eben</translation>
     </message>
     <message numerus="yes">
         <source>%n min ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>vor %n min</numerusform>
+            <numerusform>vor %n min</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n h ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>vor %n h</numerusform>
+            <numerusform>vor %n h</numerusform>
         </translation>
     </message>
     <message>
         <source>Only in backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur in der Sicherung</translation>
     </message>
     <message>
         <source>Made on this device before the reset; the server never got it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor dem Reset auf diesem Gerät erstellt; der Server hat es nie erhalten.</translation>
     </message>
     <message>
         <source>Lost on server</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dem Server verloren</translation>
     </message>
     <message>
         <source>The server once had it and lost it when it was restored. The backup still has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server hatte es einmal und verlor es, als er wiederhergestellt wurde. Die Sicherung hat es noch.</translation>
     </message>
     <message>
         <source>Only in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur in der frischen Kopie</translation>
     </message>
     <message>
         <source>New on the server; this device never had it. It stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu auf dem Server; dieses Gerät hatte es nie. Es bleibt.</translation>
     </message>
     <message>
         <source>Deleted in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>In frischer Kopie gelöscht</translation>
     </message>
     <message>
         <source>Deleted on the server. You had not changed it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dem Server gelöscht. Sie hatten es nicht geändert.</translation>
     </message>
     <message>
         <source>Edited here, deleted in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier geändert, frisch gelöscht</translation>
     </message>
     <message>
         <source>You changed it, and meanwhile it was deleted on the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben es geändert, und inzwischen wurde es auf dem Server gelöscht.</translation>
     </message>
     <message>
         <source>Deleted in backup</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Sicherung gelöscht</translation>
     </message>
     <message>
         <source>You deleted it here, but the server has it still.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben es hier gelöscht, aber der Server hat es noch.</translation>
     </message>
     <message>
         <source>Deleted here, edited in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier gelöscht, frisch geändert</translation>
     </message>
     <message>
         <source>You deleted it here, and meanwhile it was changed on the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben es hier gelöscht, und inzwischen wurde es auf dem Server geändert.</translation>
     </message>
     <message>
         <source>Changed in backup</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Sicherung geändert</translation>
     </message>
     <message>
         <source>You changed it before the reset; the server still has what it was before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben es vor dem Reset geändert; der Server hat noch, was es vorher war.</translation>
     </message>
     <message>
         <source>Changed in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>In frischer Kopie geändert</translation>
     </message>
     <message>
         <source>It is otherwise on the server; you had not changed it since the last sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dem Server ist es anders; Sie hatten es seit der letzten Synchronisierung nicht geändert.</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf beiden Seiten geändert</translation>
     </message>
     <message>
         <source>Both sides changed it, but not the same property: both changes can be kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Seiten haben es geändert, aber nicht dieselbe Eigenschaft: Beide Änderungen können bleiben.</translation>
     </message>
     <message>
         <source>Conflict</source>
-        <translation type="unfinished"></translation>
+        <translation>Konflikt</translation>
     </message>
     <message>
         <source>Both sides changed the same property to different values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Seiten haben dieselbe Eigenschaft auf verschiedene Werte geändert.</translation>
     </message>
     <message>
         <source>Not storable</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht speicherbar</translation>
     </message>
     <message>
         <source>The server has no place any more for what you changed; it can be exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server hat für Ihre Änderung keinen Platz mehr; sie lässt sich exportieren.</translation>
     </message>
     <message>
         <source>Different</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschieden</translation>
     </message>
     <message>
         <source>The two differ, and it is not known what they were before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beiden unterscheiden sich, und es ist nicht bekannt, was sie vorher waren.</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut prüfen</translation>
     </message>
     <message>
         <source>whole object</source>
-        <translation type="unfinished"></translation>
+        <translation>ganzes Objekt</translation>
     </message>
     <message>
         <source>It has changed since “{decision}” was decided: look again. Apply leaves it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es hat sich geändert, seit „{decision}“ entschieden wurde: Prüfen Sie es erneut. „Übernehmen“ lässt es aus.</translation>
     </message>
     <message>
         <source>Decided beforehand, because nothing can be lost by it</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorab entschieden, weil dabei nichts verloren gehen kann</translation>
     </message>
     <message>
         <source>Fresh stays as it is, and the backup keeps its own</source>
-        <translation type="unfinished"></translation>
+        <translation>Die frische Kopie bleibt, wie sie ist, und die Sicherung behält das Ihre</translation>
     </message>
     <message>
         <source>{time}, on this device before the reset</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}, auf diesem Gerät vor dem Reset</translation>
     </message>
     <message>
         <source>{time}, from the server</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}, vom Server</translation>
     </message>
     <message>
         <source>{title}, {column}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, {column}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPreview</name>
+    <message>
+        <source>Holdfast: what Apply will write</source>
+        <translation>Holdfast: was „Übernehmen“ schreibt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</source>
+        <translation>
+            <numerusform>„Übernehmen“ macht %n Änderung, nach einer Sicherung. Sonst wird nichts angerührt.</numerusform>
+            <numerusform>„Übernehmen“ macht %n Änderungen, alle auf einmal, nach einer Sicherung. Sonst wird nichts angerührt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What Apply will write</source>
+        <translation>Was „Übernehmen“ schreibt</translation>
+    </message>
+    <message>
+        <source>Nothing to write</source>
+        <translation>Nichts zu schreiben</translation>
+    </message>
+    <message>
+        <source>Nothing is decided that would change anything</source>
+        <translation>Nichts ist entschieden, was etwas ändern würde</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
     <name>RecoveryWindow</name>
     <message>
         <source>Holdfast: recover your changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdfast: Ihre Änderungen wiederherstellen</translation>
     </message>
     <message>
         <source>Recover your changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Änderungen wiederherstellen</translation>
     </message>
     <message>
         <source>Backup to recover from</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung, aus der wiederhergestellt wird</translation>
     </message>
     <message>
         <source>Backups with something to recover</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherungen mit Wiederherstellbarem</translation>
     </message>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung ausblenden</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
     <message>
         <source>Search  Ctrl+F</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen  Strg+F</translation>
     </message>
     <message>
         <source>Search the differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterschiede durchsuchen</translation>
     </message>
     <message>
         <source>Needs a look</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu prüfen</translation>
     </message>
     <message>
         <source>Only in backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur in der Sicherung</translation>
     </message>
     <message>
         <source>Only in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur in der frischen Kopie</translation>
     </message>
     <message>
         <source>Changed in backup</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Sicherung geändert</translation>
     </message>
     <message>
         <source>Changed in fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>In frischer Kopie geändert</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Seiten</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelöscht</translation>
     </message>
     <message>
         <source>Not storable</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht speicherbar</translation>
     </message>
     <message>
         <source>Undecided, or changed since it was decided</source>
-        <translation type="unfinished"></translation>
+        <translation>Unentschieden oder seit der Entscheidung geändert</translation>
     </message>
     <message>
         <source>What only the backup has, and what the server lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Was nur die Sicherung hat und was der Server verloren hat</translation>
     </message>
     <message>
         <source>What is new on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Was auf dem Server neu ist</translation>
     </message>
     <message>
         <source>Only you changed it</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Sie haben es geändert</translation>
     </message>
     <message>
         <source>Only the server&apos;s side changed it</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur die Serverseite hat es geändert</translation>
     </message>
     <message>
         <source>Changed on both sides: what merges, conflicts, and what is merely different</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf beiden Seiten geändert: was sich zusammenführen lässt, Konflikte und was bloß verschieden ist</translation>
     </message>
     <message>
         <source>Deleted on one side</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf einer Seite gelöscht</translation>
     </message>
     <message>
         <source>What the server has no place for any more</source>
-        <translation type="unfinished"></translation>
+        <translation>Wofür der Server keinen Platz mehr hat</translation>
     </message>
     <message>
         <source>Rule for what is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel für das Gezeigte</translation>
     </message>
     <message>
         <source>Restore what is only in the backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen, was nur in der Sicherung ist</translation>
     </message>
     <message>
         <source>Merge what merges</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen, was sich zusammenführen lässt</translation>
     </message>
     <message>
         <source>Newest wins</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuestes gewinnt</translation>
     </message>
     <message>
         <source>Take the backup</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung nehmen</translation>
     </message>
     <message>
         <source>Take fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Frische Kopie nehmen</translation>
     </message>
     <message>
         <source>Do my deletes again</source>
-        <translation type="unfinished"></translation>
+        <translation>Meine Löschungen wiederholen</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide behalten</translation>
     </message>
     <message>
         <source>Clear: leave undecided</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeren: unentschieden lassen</translation>
     </message>
     <message>
         <source>Also over decisions made by &amp;hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch für von &amp;Hand Entschiedenes</translation>
     </message>
     <message>
         <source>Rules also decide what was decided by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Regeln entscheiden auch, was von Hand entschieden wurde</translation>
     </message>
     <message>
         <source>&amp;Use rule</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel an&amp;wenden</translation>
     </message>
     <message>
         <source>Use the rule on what is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Regel auf das Gezeigte anwenden</translation>
     </message>
     <message>
         <source>Take the last decision back (Ctrl+Z)</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Entscheidung zurücknehmen (Strg+Z)</translation>
     </message>
     <message>
         <source>Do the decision again (Ctrl+Shift+Z)</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidung wiederholen (Strg+Umschalt+Z)</translation>
     </message>
     <message>
         <source>Differences between backup and fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterschiede zwischen Sicherung und frischer Kopie</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird verglichen …</translation>
     </message>
     <message>
         <source>Delete again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut löschen</translation>
     </message>
     <message>
         <source>Backup</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Property by property</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Property</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Base</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung</translation>
     </message>
     <message>
         <source>Fresh</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As both sides last agreed on it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This device, before the reset</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As it is now, from the server</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What it is after Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Frisch</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit</translation>
     </message>
     <message>
         <source>Undo &amp;recovery</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellung &amp;zurücknehmen</translation>
     </message>
     <message>
         <source>Takes the last Apply back where nothing has changed since</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt das letzte Übernehmen zurück, wo sich seither nichts geändert hat</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren…</translation>
+    </message>
+    <message>
+        <source>What is shown, as JSON Lines or CSV (Ctrl+E)</source>
+        <translation>Das Gezeigte, als JSON Lines oder CSV (Strg+E)</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>The exact writes that Apply will make (Ctrl+P)</source>
+        <translation>Genau das, was „Übernehmen“ schreibt (Strg+P)</translation>
     </message>
     <message>
         <source>Decide &amp;later</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;päter entscheiden</translation>
     </message>
     <message>
         <source>Closes the window; what you decided is kept (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließt das Fenster; was Sie entschieden haben, bleibt (Esc)</translation>
     </message>
     <message>
         <source>Backs everything up, then writes what is decided (Ctrl+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Sichert alles und schreibt dann, was entschieden ist (Strg+Eingabe)</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen</translation>
     </message>
     <message>
         <source>“{word}” is not possible for this object; its decision is as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{word}“ ist für dieses Objekt nicht möglich; seine Entscheidung ist, wie sie war.</translation>
     </message>
     <message>
         <source>“{word}” is not possible for {n} of the {all} selected; these stay as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{word}“ ist für {n} der {all} ausgewählten nicht möglich; diese bleiben, wie sie waren.</translation>
     </message>
     <message numerus="yes">
         <source>The rule decided %n of the {all} shown.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Die Regel hat %n von {all} gezeigten entschieden.</numerusform>
+            <numerusform>Die Regel hat %n von {all} gezeigten entschieden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Decided by hand and left alone: %n.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Von Hand entschieden und so belassen: %n.</numerusform>
+            <numerusform>Von Hand entschieden und so belassen: %n.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Left alone, as a time is missing, in the future, or both are the same: %n.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>So belassen, weil eine Zeit fehlt, in der Zukunft liegt oder beide gleich sind: %n.</numerusform>
+            <numerusform>So belassen, weil eine Zeit fehlt, in der Zukunft liegt oder beide gleich sind: %n.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Left alone, as the rule says nothing about them: %n.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
+            <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
         </translation>
     </message>
     <message>
         <source>Taking the recovery back…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellung wird zurückgenommen …</translation>
     </message>
     <message>
         <source>Backing everything up, then writing your changes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles wird gesichert, dann werden Ihre Änderungen geschrieben …</translation>
     </message>
     <message numerus="yes">
         <source>The recovery was taken back: %n done.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Die Wiederherstellung wurde zurückgenommen: %n erledigt.</numerusform>
+            <numerusform>Die Wiederherstellung wurde zurückgenommen: %n erledigt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Applied: %n done.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Übernommen: %n erledigt.</numerusform>
+            <numerusform>Übernommen: %n erledigt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ausgelassen.</numerusform>
+            <numerusform>%n ausgelassen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n fehlgeschlagen.</numerusform>
+            <numerusform>%n fehlgeschlagen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
         </translation>
     </message>
     <message>
         <source>The server was restored from an earlier backup, so some of what it once had is missing there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server wurde aus einer früheren Sicherung wiederhergestellt, deshalb fehlt dort manches, was er einmal hatte.</translation>
     </message>
     <message>
         <source>Sync was switched off on the server and on again, so this device had to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Synchronisierung wurde auf dem Server aus- und wieder eingeschaltet, deshalb musste dieses Gerät neu anfangen.</translation>
     </message>
     <message>
         <source>This app and the server did not agree on what the data looks like, so this device had to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese App und der Server waren sich nicht einig, wie die Daten aussehen, deshalb musste dieses Gerät neu anfangen.</translation>
     </message>
     <message>
         <source>This device was offline for longer than the server keeps its history, so it had to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät war länger offline, als der Server seinen Verlauf aufbewahrt, deshalb musste es neu anfangen.</translation>
     </message>
     <message>
         <source>The shape of the data was changed on the server, so this device had to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Aufbau der Daten wurde auf dem Server geändert, deshalb musste dieses Gerät neu anfangen.</translation>
     </message>
     <message>
         <source>This device&apos;s data was put back from a copy, so it had to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Daten dieses Geräts wurden aus einer Kopie zurückgespielt, deshalb musste es neu anfangen.</translation>
     </message>
     <message>
         <source>Sync could not go on as it was, so this device had to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Synchronisierung konnte so nicht weitergehen, deshalb musste dieses Gerät neu anfangen.</translation>
     </message>
     <message>
         <source>Backup: {time}, {objects}, {unsynced}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherung: {time}, {objects}, {unsynced}</translation>
     </message>
     <message numerus="yes">
         <source>%n unsynced</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nicht synchronisiert</numerusform>
+            <numerusform>%n nicht synchronisiert</numerusform>
         </translation>
     </message>
     <message>
         <source>Fresh: {time}, {objects}, server version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Frische Kopie: {time}, {objects}, Serverversion {version}</translation>
     </message>
     <message>
         <source>Last agreed: server version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt einig: Serverversion {version}</translation>
     </message>
     <message>
         <source>1 object</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Objekt</translation>
     </message>
     <message numerus="yes">
         <source>%n objects</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Objekt</numerusform>
+            <numerusform>%n Objekte</numerusform>
         </translation>
     </message>
     <message>
         <source>Rule for the one shown:</source>
-        <translation type="unfinished"></translation>
+        <translation>Regel für das eine gezeigte:</translation>
     </message>
     <message numerus="yes">
         <source>Rule for the %n shown:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Regel für das %n gezeigte:</numerusform>
+            <numerusform>Regel für die %n gezeigten:</numerusform>
         </translation>
     </message>
     <message>
         <source>Apply 1 change</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Änderung übernehmen</translation>
     </message>
     <message numerus="yes">
         <source>Apply %n changes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Änderung übernehmen</numerusform>
+            <numerusform>%n Änderungen übernehmen</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Close</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Schließen</translation>
     </message>
     <message numerus="yes">
         <source>restore %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n wiederherstellen</numerusform>
+            <numerusform>%n wiederherstellen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>take the backup for %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>bei %n die Sicherung nehmen</numerusform>
+            <numerusform>bei %n die Sicherung nehmen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>merge %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zusammenführen</numerusform>
+            <numerusform>%n zusammenführen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>keep both of %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>bei %n beide behalten</numerusform>
+            <numerusform>bei %n beide behalten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>take %n property by property</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Eigenschaft für Eigenschaft nehmen</numerusform>
+            <numerusform>%n Eigenschaft für Eigenschaft nehmen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>delete %n again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n erneut löschen</numerusform>
+            <numerusform>%n erneut löschen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>leave %n as the server has it</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n so lassen, wie der Server es hat</numerusform>
+            <numerusform>%n so lassen, wie der Server sie hat</numerusform>
         </translation>
     </message>
     <message>
         <source>Apply will {list}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Übernehmen: {list}.</translation>
     </message>
     <message>
         <source>Nothing was lost: what is listed stays as the server has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ging verloren: Was aufgeführt ist, bleibt, wie der Server es hat.</translation>
     </message>
     <message>
         <source>Nothing is decided that Apply could do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist entschieden, was „Übernehmen“ tun könnte.</translation>
     </message>
     <message>
         <source>1 needs a look and waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 ist noch zu prüfen und wartet.</translation>
     </message>
     <message numerus="yes">
         <source>%n need a look and wait.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ist noch zu prüfen und wartet.</numerusform>
+            <numerusform>%n sind noch zu prüfen und warten.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Changed since you decided: %n.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Seit Ihrer Entscheidung geändert: %n.</numerusform>
+            <numerusform>Seit Ihrer Entscheidung geändert: %n.</numerusform>
         </translation>
     </message>
     <message>
         <source>Comparing the backup with what is there now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sicherung wird mit dem jetzigen Stand verglichen.</translation>
     </message>
     <message>
         <source>Nothing matches</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts passt</translation>
     </message>
     <message>
         <source>No difference fits the search and the filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Unterschied passt zu Suche und Filter.</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zeigen</translation>
     </message>
     <message>
         <source>All done</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles erledigt</translation>
     </message>
     <message>
         <source>Everything from this backup is settled. “Undo recovery” takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles aus dieser Sicherung ist geklärt. „Wiederherstellung zurücknehmen“ macht es rückgängig.</translation>
     </message>
     <message>
         <source>Nothing was lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ging verloren</translation>
     </message>
     <message>
         <source>All that the backup holds is there, and the same. There is nothing to decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was die Sicherung enthält, ist da und gleich. Es gibt nichts zu entscheiden.</translation>
     </message>
     <message>
         <source>No object selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Objekt ausgewählt</translation>
     </message>
     <message>
         <source>Untitled</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Titel</translation>
     </message>
     <message>
         <source>Changed since you decided, look again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit Ihrer Entscheidung geändert, prüfen Sie erneut.</translation>
     </message>
     <message>
         <source>Decide: {word}</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheiden: {word}</translation>
     </message>
     <message>
-        <source>not there</source>
-        <translation type="unfinished"></translation>
+        <source>Export what is shown</source>
+        <translation>Das Gezeigte exportieren</translation>
     </message>
     <message>
-        <source>when applied</source>
-        <translation type="unfinished"></translation>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
     </message>
     <message>
-        <source>{fresh}; and in a second one: {backup}</source>
-        <translation type="unfinished"></translation>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
     </message>
-    <message>
-        <source>Differs</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{name}, {column}: {text}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing that is shown needs a look.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Holdfast: keys</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keys of the recovery window</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>Exported %n objects.</source>
+        <translation>
+            <numerusform>%n Objekt exportiert.</numerusform>
+            <numerusform>%n Objekte exportiert.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Ctrl+1 backup, Ctrl+2 fresh, Ctrl+3 merge, Ctrl+4 both, Ctrl+0 undecided
@@ -1610,16 +1820,198 @@ Enter: to the properties; there Alt+Left backup, Alt+Right fresh
 F6: the next part of the window
 Ctrl+F: search
 Ctrl+Z, Ctrl+Shift+Z: take a decision back, do it again
+Ctrl+E: export, Ctrl+P: preview
 Ctrl+Enter: apply
 Esc: decide later</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+1 Sicherung, Strg+2 frische Kopie, Strg+3 zusammenführen, Strg+4 beide, Strg+0 unentschieden
+Leertaste: die nächste mögliche Entscheidung
+Alt+Pfeil ab, Alt+Pfeil auf: das nächste, das zu prüfen ist
+Eingabe: zu den Eigenschaften; dort Alt+Pfeil links Sicherung, Alt+Pfeil rechts frische Kopie
+F6: der nächste Teil des Fensters
+Strg+F: suchen
+Strg+Z, Strg+Umschalt+Z: Entscheidung zurücknehmen, wiederholen
+Strg+E: exportieren, Strg+P: Vorschau
+Strg+Eingabe: übernehmen
+Esc: später entscheiden</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Nothing that is shown needs a look.</source>
+        <translation>Nichts vom Gezeigten ist zu prüfen.</translation>
+    </message>
+    <message>
+        <source>Holdfast: keys</source>
+        <translation>Holdfast: Tasten</translation>
+    </message>
+    <message>
+        <source>Keys of the recovery window</source>
+        <translation>Tasten im Wiederherstellungsfenster</translation>
+    </message>
+</context>
+<context>
+    <name>ResetCards</name>
+    <message>
+        <source>Client resets</source>
+        <translation>Client-Resets</translation>
+    </message>
+    <message>
+        <source>No client reset has happened on this device.</source>
+        <translation>Auf diesem Gerät gab es noch keinen Client-Reset.</translation>
+    </message>
+</context>
+<context>
+    <name>ResetsDock</name>
+    <message>
+        <source>Resets</source>
+        <extracomment>What comes within this many milliseconds is drawn together. How often the backend is asked while nothing is heard from it, in milliseconds. So many objects of each part of a report are named.</extracomment>
+        <translation>Resets</translation>
+    </message>
+    <message>
+        <source>As text</source>
+        <translation>Als Text</translation>
+    </message>
+    <message>
+        <source>Show the history as text</source>
+        <translation>Verlauf als Text zeigen</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
     </message>
 </context>
 <context>
     <name>RowDelegate</name>
     <message>
         <source>Changed since this was first shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Geändert, seit dies zuerst gezeigt wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ScenarioWindow</name>
+    <message>
+        <source>Holdfast scenario: {title}</source>
+        <extracomment>Seconds that a step is looked at; and for each character of a note, so many more.</extracomment>
+        <translation>Holdfast-Szenario: {title}</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Server and devices are starting…</source>
+        <translation>Server und Geräte starten …</translation>
+    </message>
+    <message>
+        <source>The end. Everything came as the story says.</source>
+        <translation>Ende. Alles kam, wie die Geschichte es sagt.</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Step {step} of {total}</source>
+        <translation>Schritt {step} von {total}</translation>
+    </message>
+    <message>
+        <source>Step {step} failed: {why}</source>
+        <translation>Schritt {step} ist gescheitert: {why}</translation>
+    </message>
+    <message>
+        <source>Paused. Next plays one step.</source>
+        <translation>Angehalten. „Weiter“ spielt einen Schritt.</translation>
+    </message>
+</context>
+<context>
+    <name>ScenePane</name>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Objects of {place}</source>
+        <translation>Objekte von {place}</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Down: its process is gone</source>
+        <translation>Ausgefallen: Sein Prozess ist weg</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>Noch nichts hier</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsynced</source>
+        <translation>
+            <numerusform>%n nicht synchronisiert</numerusform>
+            <numerusform>%n nicht synchronisiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Synced</source>
+        <translation>Synchronisiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>Recovery waiting: %n</source>
+        <translation>
+            <numerusform>Wiederherstellung wartet: %n</numerusform>
+            <numerusform>Wiederherstellung wartet: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resets: {count}, the last: {cause}</source>
+        <translation>Resets: {count}, der letzte: {cause}</translation>
+    </message>
+    <message>
+        <source>Not connected yet</source>
+        <translation>Noch nicht verbunden</translation>
+    </message>
+    <message>
+        <source>{title}, unsynced</source>
+        <translation>{title}, nicht synchronisiert</translation>
+    </message>
+    <message>
+        <source>no details</source>
+        <translation>keine Details</translation>
+    </message>
+    <message>
+        <source>{title}, deleted</source>
+        <translation>{title}, gelöscht</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
     </message>
 </context>
 <context>
@@ -1627,179 +2019,198 @@ Esc: decide later</source>
     <message>
         <source>Open another device</source>
         <extracomment>How long a word in passing stays, in milliseconds.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Weiteres Gerät öffnen</translation>
     </message>
     <message>
         <source>{device}: open another device</source>
-        <translation type="unfinished"></translation>
+        <translation>{device}: weiteres Gerät öffnen</translation>
     </message>
     <message>
         <source>{text} · server version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} · Serverversion {version}</translation>
     </message>
     <message numerus="yes">
         <source>%n unsynced</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nicht synchronisiert</numerusform>
+            <numerusform>%n nicht synchronisiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Recovery waiting: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Wiederherstellung wartet: %n</numerusform>
+            <numerusform>Wiederherstellung wartet: %n</numerusform>
         </translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ask me</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>at next start</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>recover by hand</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Synced {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisiert {when}</translation>
     </message>
     <message>
         <source>Downloading {done}/{total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lädt herunter {done}/{total}</translation>
     </message>
     <message>
         <source>Uploading {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lädt hoch: {total}</translation>
     </message>
     <message>
         <source>Offline since {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>Offline seit {when}</translation>
     </message>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>Connecting</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindet</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Reset needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Reset nötig</translation>
     </message>
     <message>
         <source>Resetting</source>
-        <translation type="unfinished"></translation>
+        <translation>Reset läuft</translation>
     </message>
     <message>
         <source>Error: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler: {what}</translation>
     </message>
 </context>
 <context>
     <name>TaskDelegate</name>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>erledigt</translation>
     </message>
     <message>
         <source>Overdue</source>
-        <translation type="unfinished"></translation>
+        <translation>Überfällig</translation>
     </message>
     <message>
         <source>High</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoch</translation>
     </message>
     <message>
         <source>Medium</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel</translation>
     </message>
     <message>
         <source>Low</source>
-        <translation type="unfinished"></translation>
+        <translation>Niedrig</translation>
     </message>
     <message>
         <source>unsynced</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht synchronisiert</translation>
     </message>
     <message>
         <source>synced</source>
-        <translation type="unfinished"></translation>
+        <translation>synchronisiert</translation>
+    </message>
+</context>
+<context>
+    <name>TaskEditor</name>
+    <message>
+        <source>This task was deleted by {who}. All that stands here is kept, and can be added again.</source>
+        <translation>Diese Aufgabe wurde gelöscht, und zwar von {who}. Alles, was hier steht, bleibt erhalten und lässt sich wieder hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Erledigt</translation>
+    </message>
+    <message>
+        <source>with commas between them</source>
+        <translation>durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>a line for each step</source>
+        <translation>eine Zeile je Schritt</translation>
+    </message>
+    <message>
+        <source>Add it again</source>
+        <translation>Wieder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the task again</source>
+        <translation>Die Aufgabe wieder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Discard changes</source>
+        <translation>Änderungen verwerfen</translation>
+    </message>
+    <message>
+        <source>The task as it is stored</source>
+        <translation>Die Aufgabe, wie sie gespeichert ist</translation>
+    </message>
+    <message>
+        <source>Save and close</source>
+        <translation>Speichern und schließen</translation>
+    </message>
+    <message>
+        <source>Enter; closing in another way keeps what you typed, too</source>
+        <translation>Eingabetaste; auch wer anders schließt, behält das Getippte</translation>
+    </message>
+    <message>
+        <source>Holdfast: {title}</source>
+        <translation>Holdfast: {title}</translation>
+    </message>
+    <message>
+        <source>The server has {value} here, and keeps it otherwise than this version does.</source>
+        <translation>Der Server hat hier {value} und führt es anders als diese Version.</translation>
+    </message>
+    <message>
+        <source>This was changed elsewhere meanwhile. What you type stays.</source>
+        <translation>Das wurde inzwischen anderswo geändert. Was Sie tippen, bleibt.</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
     </message>
 </context>
 <context>
     <name>TaskModel</name>
     <message>
-        <source>low</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>medium</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>high</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>unsynced</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht synchronisiert</translation>
     </message>
     <message>
         <source>synced</source>
-        <translation type="unfinished"></translation>
+        <translation>synchronisiert</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>erledigt</translation>
     </message>
     <message>
         <source>not done</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht erledigt</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
     <message>
         <source>{title}: {column} {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}: {column} {value}</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation type="unfinished"></translation>
+        <source>The server keeps this otherwise than this version does: it can be read, not changed.</source>
+        <translation>Der Server führt dies anders als diese Version: Es lässt sich lesen, aber nicht ändern.</translation>
     </message>
     <message>
-        <source>Task</source>
-        <translation type="unfinished"></translation>
+        <source>Changed on this device; the server has not confirmed it yet</source>
+        <translation>Auf diesem Gerät geändert; der Server hat es noch nicht bestätigt</translation>
     </message>
     <message>
-        <source>Due</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Priority</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last modified</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sync</source>
-        <translation type="unfinished"></translation>
+        <source>The server has it</source>
+        <translation>Der Server hat es</translation>
     </message>
 </context>
 <context>
@@ -1807,88 +2218,1201 @@ Esc: decide later</source>
     <message>
         <source>Tasks</source>
         <extracomment>What goes first where there is no room for everything. Done, title and sync always stay. Below this width of the title (in pixels) a column goes.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben</translation>
     </message>
 </context>
 <context>
     <name>TasksPane</name>
     <message>
-        <source>Lists</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing to do</source>
-        <translation type="unfinished"></translation>
+        <extracomment>So many deleted tasks are remembered, for whoever was typing into one of them.</extracomment>
+        <translation>Nichts zu tun</translation>
     </message>
     <message>
         <source>Add a task below: Ctrl+N</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten eine Aufgabe hinzufügen: Strg+N</translation>
+    </message>
+    <message>
+        <source>This list stays: every task without another is in it.</source>
+        <translation>Diese Liste bleibt: In ihr ist jede Aufgabe, die sonst keine hat.</translation>
+    </message>
+    <message>
+        <source>Holdfast: delete a list</source>
+        <translation>Holdfast: Liste löschen</translation>
+    </message>
+    <message>
+        <source>Delete the list “{name}”?</source>
+        <translation>Die Liste „{name}“ löschen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has %n tasks. Either way Ctrl+Z brings all of it back.</source>
+        <translation>
+            <numerusform>Sie hat %n Aufgabe. In jedem Fall holt Strg+Z alles zurück.</numerusform>
+            <numerusform>Sie hat %n Aufgaben. In jedem Fall holt Strg+Z alles zurück.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move tasks to the Inbox</source>
+        <translation>Aufgaben in den Eingang verschieben</translation>
+    </message>
+    <message>
+        <source>Delete tasks, too</source>
+        <translation>Auch die Aufgaben löschen</translation>
     </message>
     <message>
         <source>Search tasks…  Ctrl+F</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben suchen …  Strg+F</translation>
     </message>
     <message>
         <source>Search tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben suchen</translation>
     </message>
     <message>
         <source>Add a task…  Ctrl+N</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe hinzufügen …  Strg+N</translation>
     </message>
     <message>
         <source>Add a task</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe hinzufügen</translation>
+    </message>
+    <message>
+        <source>Move to list</source>
+        <translation>In Liste verschieben</translation>
+    </message>
+    <message>
+        <source>New list</source>
+        <translation>Neue Liste</translation>
+    </message>
+    <message>
+        <source>“{title}” was deleted by {who} while you were editing it. What you typed is kept.</source>
+        <translation>„{title}“ wurde von {who} gelöscht, während Sie es bearbeiteten. Was Sie getippt haben, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The list “{name}” was deleted while you were naming it. What you typed is kept.</source>
+        <translation>Die Liste „{name}“ wurde gelöscht, während Sie sie benannten. Was Sie getippt haben, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>Ihnen</translation>
+    </message>
+    <message>
+        <source>the client reset</source>
+        <translation>dem Client-Reset</translation>
+    </message>
+    <message>
+        <source>the recovery</source>
+        <translation>der Wiederherstellung</translation>
+    </message>
+    <message>
+        <source>another device</source>
+        <translation>einem anderen Gerät</translation>
     </message>
     <message>
         <source>No match</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Treffer</translation>
     </message>
     <message>
         <source>No task holds what you search for</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Aufgabe enthält, was Sie suchen</translation>
+    </message>
+</context>
+<context>
+    <name>TourLine</name>
+    <message>
+        <source>This app lets you break sync on purpose.</source>
+        <translation>Mit dieser App können Sie die Synchronisierung absichtlich stören.</translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation>Rundgang machen</translation>
+    </message>
+    <message>
+        <source>Look around</source>
+        <translation>Selbst umsehen</translation>
+    </message>
+</context>
+<context>
+    <name>_Card</name>
+    <message>
+        <source>What became of what</source>
+        <translation>Was woraus wurde</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Kept as you made them</source>
+        <translation>Behalten, wie Sie es gemacht haben</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>Zusammengeführt</translation>
+    </message>
+    <message>
+        <source>The server&apos;s values gave way</source>
+        <translation>Die Werte des Servers wichen</translation>
+    </message>
+    <message>
+        <source>Dropped, but in the backup</source>
+        <translation>Verworfen, aber in der Sicherung</translation>
+    </message>
+    <message>
+        <source>Withheld</source>
+        <translation>Zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Lost on the server</source>
+        <translation>Auf dem Server verloren</translation>
+    </message>
+    <message>
+        <source>Waiting in the backup</source>
+        <translation>Wartet in der Sicherung</translation>
+    </message>
+    <message>
+        <source>Open backup</source>
+        <translation>Sicherung öffnen</translation>
+    </message>
+    <message>
+        <source>Open the backup of this reset: {cause}</source>
+        <translation>Die Sicherung dieses Resets öffnen: {cause}</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy this reset as text: {cause}</source>
+        <translation>Diesen Reset als Text kopieren: {cause}</translation>
+    </message>
+</context>
+<context>
+    <name>_Counted</name>
+    <message numerus="yes">
+        <source>%n s ago</source>
+        <translation>
+            <numerusform>vor %n s</numerusform>
+            <numerusform>vor %n s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>vor %n min</numerusform>
+            <numerusform>vor %n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>vor %n h</numerusform>
+            <numerusform>vor %n h</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n d ago</source>
+        <translation>
+            <numerusform>vor %n Tag</numerusform>
+            <numerusform>vor %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n backup(s) so far.</source>
+        <translation>
+            <numerusform>Bisher %n Sicherung.</numerusform>
+            <numerusform>Bisher %n Sicherungen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A task has %n properties.</source>
+        <translation>
+            <numerusform>Eine Aufgabe hat %n Eigenschaft.</numerusform>
+            <numerusform>Eine Aufgabe hat %n Eigenschaften.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_NameDelegate</name>
+    <message>
+        <source>Name of the list</source>
+        <translation>Name der Liste</translation>
+    </message>
+</context>
+<context>
+    <name>faults</name>
+    <message>
+        <source>It will happen to the next request.</source>
+        <translation>Es geschieht bei der nächsten Anfrage.</translation>
+    </message>
+    <message>
+        <source>The server has taken a backup.</source>
+        <translation>Der Server hat eine Sicherung angelegt.</translation>
+    </message>
+    <message>
+        <source>The server has gone back to its newest backup.</source>
+        <translation>Der Server ist zu seiner neuesten Sicherung zurückgekehrt.</translation>
+    </message>
+    <message>
+        <source>Sync is terminated on the server.</source>
+        <translation>Die Synchronisierung ist auf dem Server beendet.</translation>
+    </message>
+    <message>
+        <source>Sync is enabled again, with a new history.</source>
+        <translation>Die Synchronisierung ist wieder eingeschaltet, mit neuem Verlauf.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s priority has another type now.</source>
+        <translation>Die Priorität hat auf dem Server jetzt einen anderen Typ.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s tasks have a property more.</source>
+        <translation>Die Aufgaben auf dem Server haben eine Eigenschaft mehr.</translation>
+    </message>
+    <message>
+        <source>The server has trimmed its history.</source>
+        <translation>Der Server hat seinen Verlauf gekürzt.</translation>
+    </message>
+    <message>
+        <source>All faults are ended.</source>
+        <translation>Alle Störungen sind beendet.</translation>
+    </message>
+    <message>
+        <source>Lab</source>
+        <translation>Labor</translation>
+    </message>
+    <message>
+        <source>Buy bread</source>
+        <translation>Brot kaufen</translation>
+    </message>
+    <message>
+        <source>Call the plumber</source>
+        <translation>Klempner anrufen</translation>
+    </message>
+    <message>
+        <source>Water the plants</source>
+        <translation>Pflanzen gießen</translation>
+    </message>
+    <message>
+        <source>Water the plants, and the herbs (synced after the backup)</source>
+        <translation>Pflanzen und Kräuter gießen (nach der Sicherung synchronisiert)</translation>
+    </message>
+    <message>
+        <source>Book the train (synced after the backup)</source>
+        <translation>Zug buchen (nach der Sicherung synchronisiert)</translation>
+    </message>
+    <message>
+        <source>Buy bread and rolls (edited offline)</source>
+        <translation>Brot und Brötchen kaufen (offline geändert)</translation>
+    </message>
+    <message>
+        <source>Write to Ada (created offline)</source>
+        <translation>Ada schreiben (offline erstellt)</translation>
+    </message>
+    <message>
+        <source>Waits for the next request.</source>
+        <translation>Wartet auf die nächste Anfrage.</translation>
+    </message>
+    <message>
+        <source>Every request is slow now.</source>
+        <translation>Jede Anfrage ist jetzt langsam.</translation>
+    </message>
+    <message>
+        <source>The clock is a day ahead now.</source>
+        <translation>Die Uhr geht jetzt einen Tag vor.</translation>
+    </message>
+    <message>
+        <source>Nothing can be saved now.</source>
+        <translation>Jetzt lässt sich nichts speichern.</translation>
+    </message>
+    <message>
+        <source>Holdfast ends in the next reset.</source>
+        <translation>Holdfast endet beim nächsten Reset.</translation>
+    </message>
+    <message>
+        <source>Sync is terminated.</source>
+        <translation>Die Synchronisierung ist beendet.</translation>
+    </message>
+    <message>
+        <source>Sync is paused.</source>
+        <translation>Die Synchronisierung ist angehalten.</translation>
+    </message>
+    <message>
+        <source>Recovery is forbidden.</source>
+        <translation>Die Wiederherstellung ist verboten.</translation>
+    </message>
+    <message>
+        <source>Trimmed up to server version {floor}.</source>
+        <translation>Gekürzt bis Serverversion {floor}.</translation>
+    </message>
+    <message>
+        <source>Nothing is trimmed so far.</source>
+        <translation>Bisher ist nichts gekürzt.</translation>
+    </message>
+    <message>
+        <source>The backend can&apos;t be reached.</source>
+        <translation>Das Backend ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Sync is terminated: re-enable it first.</source>
+        <translation>Die Synchronisierung ist beendet: Schalten Sie sie zuerst wieder ein.</translation>
+    </message>
+    <message>
+        <source>Sync is paused: resume it first.</source>
+        <translation>Die Synchronisierung ist angehalten: Setzen Sie sie zuerst fort.</translation>
+    </message>
+    <message>
+        <source>The server has no backup yet: take one first.</source>
+        <translation>Der Server hat noch keine Sicherung: Legen Sie zuerst eine an.</translation>
+    </message>
+    <message>
+        <source>Sync is not terminated.</source>
+        <translation>Die Synchronisierung ist nicht beendet.</translation>
+    </message>
+    <message>
+        <source>Priority is a text now.</source>
+        <translation>Priorität ist jetzt ein Text.</translation>
+    </message>
+    <message>
+        <source>Priority is a number now.</source>
+        <translation>Priorität ist jetzt eine Zahl.</translation>
+    </message>
+    <message>
+        <source>Each works on tasks of its own in the list Lab: they are made and synced first; then, offline, one is edited, one deleted, one created.</source>
+        <translation>Jede arbeitet mit eigenen Aufgaben in der Liste „Labor“: Zuerst werden sie angelegt und synchronisiert; dann wird offline eine geändert, eine gelöscht, eine erstellt.</translation>
+    </message>
+    <message>
+        <source>Server restored</source>
+        <translation>Server wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>The server crashes and comes back from an earlier backup.</source>
+        <translation>Der Server stürzt ab und kommt aus einer früheren Sicherung wieder.</translation>
+    </message>
+    <message>
+        <source>Sync re-enabled</source>
+        <translation>Sync neu eingeschaltet</translation>
+    </message>
+    <message>
+        <source>Sync is ended on the server and begun anew, with a new history.</source>
+        <translation>Die Synchronisierung wird auf dem Server beendet und neu begonnen, mit neuem Verlauf.</translation>
+    </message>
+    <message>
+        <source>Offline too long</source>
+        <translation>Zu lange offline</translation>
+    </message>
+    <message>
+        <source>While this device is offline, others go on, and the server trims its history: its limit is set to 1 s for that, and back.</source>
+        <translation>Während dieses Gerät offline ist, machen andere weiter, und der Server kürzt seinen Verlauf: Dazu wird seine Frist auf 1 s gesetzt und wieder zurück.</translation>
+    </message>
+    <message>
+        <source>Schema mismatch</source>
+        <translation>Schema passt nicht</translation>
+    </message>
+    <message>
+        <source>This device gets a version of the app with a class that the server lacks.</source>
+        <translation>Dieses Gerät erhält eine Version der App mit einer Klasse, die dem Server fehlt.</translation>
+    </message>
+    <message>
+        <source>Destructive schema change</source>
+        <translation>Zerstörende Schemaänderung</translation>
+    </message>
+    <message>
+        <source>The server&apos;s priority of a task turns from a number to a text; the next press, back.</source>
+        <translation>Auf dem Server wird die Priorität einer Aufgabe von einer Zahl zu einem Text; beim nächsten Druck zurück.</translation>
+    </message>
+    <message>
+        <source>Take a backup</source>
+        <translation>Sicherung anlegen</translation>
+    </message>
+    <message>
+        <source>The server copies its whole database, as an administrator does every night.</source>
+        <translation>Der Server kopiert seine ganze Datenbank, wie es ein Administrator jede Nacht tut.</translation>
+    </message>
+    <message>
+        <source>Restore from backup</source>
+        <translation>Aus Sicherung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>The server&apos;s database goes back to its newest backup; what came later is gone.</source>
+        <translation>Die Datenbank des Servers geht zu ihrer neuesten Sicherung zurück; was später kam, ist weg.</translation>
+    </message>
+    <message>
+        <source>Terminate sync</source>
+        <translation>Synchronisierung beenden</translation>
+    </message>
+    <message>
+        <source>The server ends its history. Its objects stay, but nobody can sync.</source>
+        <translation>Der Server beendet seinen Verlauf. Seine Objekte bleiben, aber niemand kann synchronisieren.</translation>
+    </message>
+    <message>
+        <source>Re-enable sync</source>
+        <translation>Synchronisierung einschalten</translation>
+    </message>
+    <message>
+        <source>The server begins a new history with the objects it has; every device resets.</source>
+        <translation>Der Server beginnt mit seinen Objekten einen neuen Verlauf; jedes Gerät wird zurückgesetzt.</translation>
+    </message>
+    <message>
+        <source>Pause sync</source>
+        <translation>Synchronisierung anhalten</translation>
+    </message>
+    <message>
+        <source>Maintenance: the server takes nothing for a while. Destroys nothing.</source>
+        <translation>Wartung: Der Server nimmt eine Weile nichts an. Zerstört nichts.</translation>
+    </message>
+    <message>
+        <source>Change the schema destructively</source>
+        <translation>Schema zerstörend ändern</translation>
+    </message>
+    <message>
+        <source>A developer changes the type of priority; the server needs a new history.</source>
+        <translation>Ein Entwickler ändert den Typ der Priorität; der Server braucht einen neuen Verlauf.</translation>
+    </message>
+    <message>
+        <source>Add to the schema</source>
+        <translation>Schema erweitern</translation>
+    </message>
+    <message>
+        <source>A developer adds a property to the task. Devices take it up without a reset.</source>
+        <translation>Ein Entwickler gibt der Aufgabe eine Eigenschaft mehr. Geräte übernehmen sie ohne Reset.</translation>
+    </message>
+    <message>
+        <source>Forbid recovery</source>
+        <translation>Wiederherstellung verbieten</translation>
+    </message>
+    <message>
+        <source>The administrator forbids automatic recovery; strategies fall back.</source>
+        <translation>Der Administrator verbietet die automatische Wiederherstellung; Strategien weichen aus.</translation>
+    </message>
+    <message>
+        <source>Trim history</source>
+        <translation>Verlauf kürzen</translation>
+    </message>
+    <message>
+        <source>The trimming job runs, as if all history so far were too old.</source>
+        <translation>Das Kürzen läuft, als wäre der ganze bisherige Verlauf zu alt.</translation>
+    </message>
+    <message>
+        <source>App version with a class the backend lacks</source>
+        <translation>App-Version mit einer Klasse, die dem Backend fehlt</translation>
+    </message>
+    <message>
+        <source>A new version of the app came out before the server knew of it.</source>
+        <translation>Eine neue Version der App erschien, bevor der Server sie kannte.</translation>
+    </message>
+    <message>
+        <source>Clock wrong</source>
+        <translation>Uhr falsch</translation>
+    </message>
+    <message>
+        <source>This device&apos;s clock is a day ahead, as after a flight or an empty battery.</source>
+        <translation>Die Uhr dieses Geräts geht einen Tag vor, wie nach einem Flug oder mit leerer Batterie.</translation>
+    </message>
+    <message>
+        <source>Disk full</source>
+        <translation>Datenträger voll</translation>
+    </message>
+    <message>
+        <source>The realm can&apos;t grow and no large file can be written: really refused.</source>
+        <translation>Das Realm kann nicht wachsen, und keine große Datei lässt sich schreiben: wirklich verweigert.</translation>
+    </message>
+    <message>
+        <source>Quit abruptly during the next reset</source>
+        <translation>Beim nächsten Reset jäh enden</translation>
+    </message>
+    <message>
+        <source>The power fails in mid-reset: Holdfast ends as by SIGKILL, and starts again.</source>
+        <translation>Der Strom fällt mitten im Reset aus: Holdfast endet wie durch SIGKILL und startet wieder.</translation>
+    </message>
+    <message>
+        <source>Go offline</source>
+        <translation>Offline gehen</translation>
+    </message>
+    <message>
+        <source>A tunnel, a flight, a dead router. You can go on working; it is sent later.</source>
+        <translation>Ein Tunnel, ein Flug, ein toter Router. Sie können weiterarbeiten; gesendet wird später.</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Langsam</translation>
+    </message>
+    <message>
+        <source>Two bars of reception: every request takes two seconds more.</source>
+        <translation>Zwei Balken Empfang: Jede Anfrage dauert zwei Sekunden länger.</translation>
+    </message>
+    <message>
+        <source>Drop the next answer</source>
+        <translation>Nächste Antwort verlieren</translation>
+    </message>
+    <message>
+        <source>The server acts, but its answer gets lost; the device asks again.</source>
+        <translation>Der Server handelt, aber seine Antwort geht verloren; das Gerät fragt noch einmal.</translation>
+    </message>
+    <message>
+        <source>Duplicate the next request</source>
+        <translation>Nächste Anfrage verdoppeln</translation>
+    </message>
+    <message>
+        <source>A proxy sends a request twice; nothing may happen twice.</source>
+        <translation>Ein Proxy sendet eine Anfrage doppelt; nichts darf doppelt geschehen.</translation>
+    </message>
+    <message>
+        <source>Garbage as the next answer</source>
+        <translation>Unsinn als nächste Antwort</translation>
+    </message>
+    <message>
+        <source>A hotel&apos;s login page answers in the server&apos;s place.</source>
+        <translation>Die Anmeldeseite eines Hotels antwortet anstelle des Servers.</translation>
+    </message>
+    <message>
+        <source>Cut during download</source>
+        <translation>Abbruch beim Herunterladen</translation>
+    </message>
+    <message>
+        <source>The connection breaks half way through the next answer with something in it.</source>
+        <translation>Die Verbindung bricht mitten in der nächsten Antwort ab, in der etwas steht.</translation>
+    </message>
+</context>
+<context>
+    <name>history</name>
+    <message>
+        <source>The server&apos;s history is not known here: that needs the administrator&apos;s token.</source>
+        <translation>Der Verlauf des Servers ist hier nicht bekannt: Das braucht das Token des Administrators.</translation>
+    </message>
+    <message>
+        <source>History {number} went to version {last} and was ended: {why}.</source>
+        <translation>Verlauf {number} ging bis Version {last} und wurde beendet: {why}.</translation>
+    </message>
+    <message>
+        <source>The server is at version {head} of history {number}.</source>
+        <translation>Der Server ist bei Version {head} von Verlauf {number}.</translation>
+    </message>
+    <message>
+        <source>Sync is paused or terminated on the server.</source>
+        <translation>Die Synchronisierung ist auf dem Server angehalten oder beendet.</translation>
+    </message>
+    <message>
+        <source>Versions up to {floor} can&apos;t be told change by change any more.</source>
+        <translation>Versionen bis {floor} lassen sich nicht mehr Änderung für Änderung angeben.</translation>
+    </message>
+    <message>
+        <source>The server has a backup of version {version}.</source>
+        <translation>Der Server hat eine Sicherung von Version {version}.</translation>
+    </message>
+    <message>
+        <source>Nothing on this device is unsynced.</source>
+        <translation>Auf diesem Gerät ist alles synchronisiert.</translation>
+    </message>
+    <message>
+        <source>Unsynced objects on this device: {count}.</source>
+        <translation>Nicht synchronisierte Objekte auf diesem Gerät: {count}.</translation>
+    </message>
+    <message>
+        <source>This device is at version {version} of history {number}, which is over.</source>
+        <translation>Dieses Gerät ist bei Version {version} von Verlauf {number}, der zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>This device is at version {version}; the server went another way after {parts}. It needs a reset.</source>
+        <translation>Dieses Gerät ist bei Version {version}; der Server ging nach {parts} einen anderen Weg. Es braucht einen Reset.</translation>
+    </message>
+    <message>
+        <source>This device is at version {version}, which was trimmed: it needs a reset.</source>
+        <translation>Dieses Gerät ist bei Version {version}, die gekürzt wurde: Es braucht einen Reset.</translation>
+    </message>
+    <message>
+        <source>This device is at version {version}, and needs a reset.</source>
+        <translation>Dieses Gerät ist bei Version {version} und braucht einen Reset.</translation>
+    </message>
+    <message>
+        <source>This device is at version {version}.</source>
+        <translation>Dieses Gerät ist bei Version {version}.</translation>
+    </message>
+    <message>
+        <source>sync was terminated</source>
+        <translation>die Synchronisierung wurde beendet</translation>
+    </message>
+    <message>
+        <source>the schema was changed destructively</source>
+        <translation>das Schema wurde zerstörend geändert</translation>
+    </message>
+    <message>
+        <source>the server was restored</source>
+        <translation>der Server wurde wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>History {number}, ended at version {last}: {why}</source>
+        <translation>Verlauf {number}, beendet bei Version {last}: {why}</translation>
+    </message>
+    <message>
+        <source>Up to version {floor}: trimmed, or where this history began</source>
+        <translation>Bis Version {floor}: gekürzt oder der Anfang dieses Verlaufs</translation>
+    </message>
+    <message>
+        <source>The server: version {head}</source>
+        <translation>Der Server: Version {head}</translation>
+    </message>
+    <message>
+        <source>This device: version {version}</source>
+        <translation>Dieses Gerät: Version {version}</translation>
+    </message>
+    <message>
+        <source>Here the two part: version {parts}</source>
+        <translation>Hier trennen sich die beiden: Version {parts}</translation>
+    </message>
+    <message>
+        <source>The server&apos;s backup of version {version}</source>
+        <translation>Die Sicherung des Servers von Version {version}</translation>
+    </message>
+    <message>
+        <source>The server&apos;s newest version: {head}</source>
+        <translation>Die neueste Version des Servers: {head}</translation>
+    </message>
+    <message>
+        <source>Unsynced objects on this device: {count}</source>
+        <translation>Nicht synchronisierte Objekte auf diesem Gerät: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>&amp;Scenarios</source>
+        <translation>&amp;Szenarien</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;About Holdfast</source>
+        <translation>Über &amp;Holdfast</translation>
+    </message>
+    <message>
+        <source>Take the &amp;tour</source>
+        <translation>&amp;Rundgang machen</translation>
+    </message>
+    <message>
+        <source>&amp;New task</source>
+        <translation>&amp;Neue Aufgabe</translation>
+    </message>
+    <message>
+        <source>New &amp;list…</source>
+        <translation>Neue &amp;Liste…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Edit task…</source>
+        <translation>&amp;Aufgabe bearbeiten…</translation>
+    </message>
+    <message>
+        <source>&amp;Mark as done, or not</source>
+        <translation>Als &amp;erledigt markieren oder nicht</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Mo&amp;ve to list</source>
+        <translation>In Liste &amp;verschieben</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Suchen</translation>
+    </message>
+    <message>
+        <source>Open &amp;another device</source>
+        <translation>&amp;Weiteres Gerät öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Strategy</source>
+        <translation>&amp;Strategie</translation>
+    </message>
+    <message>
+        <source>&amp;Go offline</source>
+        <translation>&amp;Offline gehen</translation>
+    </message>
+    <message>
+        <source>&amp;Backups…</source>
+        <translation>Si&amp;cherungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Recover…</source>
+        <translation>W&amp;iederherstellen…</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+</context>
+<context>
+    <name>report</name>
+    <message>
+        <source>asking for a fresh copy</source>
+        <translation>frische Kopie anfordern</translation>
+    </message>
+    <message>
+        <source>downloading the fresh copy</source>
+        <translation>frische Kopie herunterladen</translation>
+    </message>
+    <message>
+        <source>checking it</source>
+        <translation>sie prüfen</translation>
+    </message>
+    <message>
+        <source>looking ahead</source>
+        <translation>vorausschauen</translation>
+    </message>
+    <message>
+        <source>holding local writes for a moment</source>
+        <translation>lokales Schreiben kurz anhalten</translation>
+    </message>
+    <message>
+        <source>backing up</source>
+        <translation>sichern</translation>
+    </message>
+    <message>
+        <source>bringing this device up to it</source>
+        <translation>dieses Gerät auf ihren Stand bringen</translation>
+    </message>
+    <message>
+        <source>putting it in place</source>
+        <translation>sie einsetzen</translation>
+    </message>
+    <message>
+        <source>noting what was done</source>
+        <translation>festhalten, was geschah</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>Waiting to begin</source>
+        <translation>Wartet auf den Beginn</translation>
+    </message>
+    <message>
+        <source>Failed; nothing was changed</source>
+        <translation>Fehlgeschlagen; nichts wurde geändert</translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation>Wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Discarded; all of it is in the backup</source>
+        <translation>Verworfen; alles davon ist in der Sicherung</translation>
+    </message>
+    <message>
+        <source>Set aside, to be recovered by hand</source>
+        <translation>Beiseitegelegt, von Hand wiederherzustellen</translation>
+    </message>
+    <message>
+        <source>{chosen}, then {carried_out}</source>
+        <translation>{chosen}, dann {carried_out}</translation>
+    </message>
+    <message>
+        <source>kept as you made them</source>
+        <translation>behalten, wie Sie es gemacht haben</translation>
+    </message>
+    <message>
+        <source>merged with the server&apos;s</source>
+        <translation>mit dem Server zusammengeführt</translation>
+    </message>
+    <message>
+        <source>the server&apos;s values gave way</source>
+        <translation>die Werte des Servers wichen</translation>
+    </message>
+    <message>
+        <source>dropped, but in the backup</source>
+        <translation>verworfen, aber in der Sicherung</translation>
+    </message>
+    <message>
+        <source>withheld: the server has no place for them</source>
+        <translation>zurückgehalten, der Server hat keinen Platz dafür</translation>
+    </message>
+    <message>
+        <source>lost on the server</source>
+        <translation>auf dem Server verloren</translation>
+    </message>
+    <message>
+        <source>waiting in the backup</source>
+        <translation>wartet in der Sicherung</translation>
+    </message>
+    <message>
+        <source>Nothing was unsynced, and nothing was lost.</source>
+        <translation>Alles war synchronisiert, und nichts ging verloren.</translation>
+    </message>
+    <message>
+        <source>Cause: {cause}</source>
+        <translation>Ursache: {cause}</translation>
+    </message>
+    <message>
+        <source>Code: {code} {name}</source>
+        <translation>Code: {code} {name}</translation>
+    </message>
+    <message>
+        <source>Strategy: {strategy}</source>
+        <translation>Strategie: {strategy}</translation>
+    </message>
+    <message>
+        <source>Error: {error}</source>
+        <translation>Fehler: {error}</translation>
+    </message>
+    <message>
+        <source>{strategy} gave way: {reason}</source>
+        <translation>„{strategy}“ ging nicht: {reason}</translation>
+    </message>
+    <message>
+        <source>{number} ms</source>
+        <translation>{number} ms</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} s</translation>
+    </message>
+</context>
+<context>
+    <name>reset</name>
+    <message>
+        <source>The server was put back to an earlier backup, so this device no longer fits it.</source>
+        <translation>Der Server wurde auf eine frühere Sicherung zurückgesetzt, deshalb passt dieses Gerät nicht mehr zu ihm.</translation>
+    </message>
+    <message>
+        <source>Sync was ended on the server and begun anew, so this device no longer fits it.</source>
+        <translation>Die Synchronisierung wurde auf dem Server beendet und neu begonnen, deshalb passt dieses Gerät nicht mehr zu ihm.</translation>
+    </message>
+    <message>
+        <source>This version of the app and the server don&apos;t agree on what a task consists of.</source>
+        <translation>Diese Version der App und der Server sind sich nicht einig, woraus eine Aufgabe besteht.</translation>
+    </message>
+    <message>
+        <source>This device was offline for longer than the server remembers changes.</source>
+        <translation>Dieses Gerät war länger offline, als der Server sich an Änderungen erinnert.</translation>
+    </message>
+    <message>
+        <source>What a task consists of was changed on the server.</source>
+        <translation>Woraus eine Aufgabe besteht, wurde auf dem Server geändert.</translation>
+    </message>
+    <message>
+        <source>This device was put back to an earlier state, so the server no longer knows it.</source>
+        <translation>Dieses Gerät wurde auf einen früheren Stand zurückgesetzt, deshalb kennt der Server es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>A client reset was asked for.</source>
+        <translation>Ein Client-Reset wurde verlangt.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s history no longer fits this device.</source>
+        <translation>Der Verlauf des Servers passt nicht mehr zu diesem Gerät.</translation>
+    </message>
+    <message>
+        <source>Nothing here is unsynced.</source>
+        <translation>Hier ist alles synchronisiert.</translation>
+    </message>
+    <message>
+        <source>Unsynced on this device: {count}.</source>
+        <translation>Auf diesem Gerät nicht synchronisiert: {count}.</translation>
+    </message>
+    <message>
+        <source>Cause: {cause} ({word})</source>
+        <translation>Ursache: {cause} ({word})</translation>
+    </message>
+    <message>
+        <source>What the server said: {code} {name}, {action}</source>
+        <translation>Was der Server sagte: {code} {name}, {action}</translation>
+    </message>
+    <message>
+        <source>What each strategy would do:</source>
+        <translation>Was jede Strategie täte:</translation>
+    </message>
+    <message>
+        <source>A reset backs everything up, downloads a fresh copy, and lets you pick what to bring back.</source>
+        <translation>Ein Reset sichert alles, lädt eine frische Kopie herunter und lässt Sie wählen, was Sie zurückholen.</translation>
+    </message>
+    <message>
+        <source>A reset backs everything up, downloads a fresh copy, and puts your changes on top of it.</source>
+        <translation>Ein Reset sichert alles, lädt eine frische Kopie herunter und setzt Ihre Änderungen darauf.</translation>
+    </message>
+    <message>
+        <source>A reset backs everything up, downloads a fresh copy, and puts your changes on top if it can.</source>
+        <translation>Ein Reset sichert alles, lädt eine frische Kopie herunter und setzt Ihre Änderungen darauf, wenn es geht.</translation>
+    </message>
+    <message>
+        <source>A reset backs everything up, downloads a fresh copy, and drops your changes: the backup has them.</source>
+        <translation>Ein Reset sichert alles, lädt eine frische Kopie herunter und verwirft Ihre Änderungen: Die Sicherung hat sie.</translation>
+    </message>
+    <message>
+        <source>This device was reset. What was not synced was dropped; the backup has it.</source>
+        <translation>Dieses Gerät wurde zurückgesetzt. Was nicht synchronisiert war, wurde verworfen; die Sicherung hat es.</translation>
+    </message>
+    <message>
+        <source>This device was reset, and your unsynced changes were recovered.</source>
+        <translation>Dieses Gerät wurde zurückgesetzt, und Ihre nicht synchronisierten Änderungen wurden wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Resetting: {step}</source>
+        <translation>Reset läuft: {step}</translation>
+    </message>
+</context>
+<context>
+    <name>samples</name>
+    <message>
+        <source>Inbox</source>
+        <translation>Eingang</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Arbeit</translation>
+    </message>
+    <message>
+        <source>Buy milk</source>
+        <translation>Milch kaufen</translation>
+    </message>
+    <message>
+        <source>Call Ada about Saturday</source>
+        <translation>Ada wegen Samstag anrufen</translation>
+    </message>
+    <message>
+        <source>Send the report</source>
+        <translation>Bericht abschicken</translation>
+    </message>
+    <message>
+        <source>Draft the talk on offline-first apps</source>
+        <translation>Vortrag über Offline-First-Apps entwerfen</translation>
+    </message>
+    <message>
+        <source>Install Holdfast</source>
+        <translation>Holdfast installieren</translation>
+    </message>
+</context>
+<context>
+    <name>scenario</name>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
     </message>
 </context>
 <context>
     <name>startError</name>
     <message>
         <source>Holdfast can&apos;t start</source>
-        <translation type="unfinished"></translation>
+        <translation>Holdfast kann nicht starten</translation>
+    </message>
+</context>
+<context>
+    <name>strategy</name>
+    <message>
+        <source>Manually recover unsynced changes</source>
+        <translation>Von Hand wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Recover unsynced changes</source>
+        <translation>Automatisch wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Recover, or else discard changes</source>
+        <translation>Wiederherstellen, sonst verwerfen</translation>
+    </message>
+    <message>
+        <source>Discard unsynced changes</source>
+        <translation>Nicht Synchronisiertes verwerfen</translation>
+    </message>
+    <message>
+        <source>recover by hand</source>
+        <translation>von Hand wiederherstellen</translation>
+    </message>
+    <message>
+        <source>recover</source>
+        <translation>wiederherstellen</translation>
+    </message>
+    <message>
+        <source>recover or discard</source>
+        <translation>wiederherstellen oder verwerfen</translation>
+    </message>
+    <message>
+        <source>discard</source>
+        <translation>verwerfen</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Sofort</translation>
+    </message>
+    <message>
+        <source>Ask me</source>
+        <translation>Mich fragen</translation>
+    </message>
+    <message>
+        <source>At next start</source>
+        <translation>Beim nächsten Start</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message>
+        <source>ask me</source>
+        <translation>mich fragen</translation>
+    </message>
+    <message>
+        <source>at next start</source>
+        <translation>beim nächsten Start</translation>
+    </message>
+</context>
+<context>
+    <name>tasks</name>
+    <message>
+        <source>Done</source>
+        <translation>Erledigt</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>Fällig</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Last modified</source>
+        <translation>Zuletzt geändert</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>Sync</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>niedrig</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>mittel</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>hoch</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>tomorrow</source>
+        <translation>morgen</translation>
     </message>
 </context>
 <context>
     <name>words</name>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>gerade eben</translation>
     </message>
     <message>
         <source>Server restored</source>
-        <translation type="unfinished"></translation>
+        <translation>Server wiederhergestellt</translation>
     </message>
     <message>
         <source>Sync re-enabled</source>
-        <translation type="unfinished"></translation>
+        <translation>Sync neu eingeschaltet</translation>
     </message>
     <message>
         <source>Offline too long</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu lange offline</translation>
     </message>
     <message>
         <source>Schema mismatch</source>
-        <translation type="unfinished"></translation>
+        <translation>Schema passt nicht</translation>
     </message>
     <message>
         <source>Destructive schema change</source>
-        <translation type="unfinished"></translation>
+        <translation>Zerstörende Schemaänderung</translation>
     </message>
     <message>
         <source>Device put back</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät zurückgesetzt</translation>
     </message>
     <message>
         <source>Asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlangt</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Neubeginn</translation>
     </message>
 </context>
 </TS>
