@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from . import launch, translation
 from .application import new_application, new_loop
@@ -101,7 +101,7 @@ async def _go_through(album: _Album, appearance: str, home: str) -> None:
         await album.take(window, "recovered")
         app.find("scenarios.01-server-restored").trigger()
         scenario: QWidget = await _until(lambda: _there(app, "scenarioWindow"))
-        scenario.findChild(QAbstractButton, "scenario.pause").click()
+        app.find("scenario.pause").click()
         await album.take(scenario, "scenario")
         scenario.close()
         window.resize(860, 640)
