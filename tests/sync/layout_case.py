@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from holdfast.sync import Counter, Device, Int, Link, String, list_of
+from holdfast.sync import Counter, Device, Int, Link, Schema, String, list_of
 
 #: What the backend has.
 BACKEND: dict[str, Any] = {
@@ -109,3 +110,21 @@ def level(*devices: Device) -> None:
     """All are in sync; twice, as the first may lack what the others sent."""
     for device in (*devices, *devices):
         device.session.wait_until_synced(10)
+
+
+def differing_device(device_factory: Callable[..., Device], backend: Any) -> Device:
+    """A device whose app has more than the backend, and has some of it otherwise."""
+    put_schema(backend, BACKEND)
+    author = device_factory("author", schema=Schema.from_document(BACKEND))
+    author.realm.write(
+        lambda tx: (
+            tx.create("Task", "a", {"title": "A", "size": "big", "rank": 7, "only_there": "there"}),
+            tx.create("Task", "b", {"title": "B"}),
+            tx.create("Tag", "red", {"colour": "#f00"}),
+        )
+    )
+    level(author)
+    author.close()
+    device = device_factory("device")
+    level(device)
+    return device

@@ -236,7 +236,7 @@ def test_recovered_by_hand_after_a_manual_reset(
 
 
 @settings(
-    max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )  # the devices are the same for all examples: each goes on from the last
 @given(st.lists(st.tuples(st.sampled_from(KEYS), case.rows(), st.booleans()), min_size=1, max_size=4))
 def _written(here: Device, there: Device, backend: Any, known: dict[Any, Any], steps: list[Any]) -> None:
