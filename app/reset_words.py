@@ -66,7 +66,8 @@ def details(pending: PendingReset) -> str:
 
 def outlook(strategy: Strategy) -> str:
     """What a reset will do under a strategy, and that there is no hurry."""
-    return f"{plan(strategy)} {translate('reset', 'Until then you can go on working here.')}"
+    meanwhile = translate("reset", "Until then you can go on working here.")
+    return f"{plan(strategy)} {meanwhile}"
 
 
 def plan(strategy: Strategy) -> str:

@@ -85,7 +85,8 @@ class BackupModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._display(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._heading(column)}: {self._display(row, column) or self.tr('no')}"
+            shown = self._display(row, column) or self.tr("no")
+            return f"{self._heading(column)}: {shown}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in ("objects", "unsynced", "size"):

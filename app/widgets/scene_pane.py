@@ -83,10 +83,12 @@ class ScenePane(QFrame):
                 return self.tr("Nothing here yet"), "muted"
             told = self.tr("Version {version}").format(version=words.number(scene.version))
             if scene.session != "running":
-                return f"{told} · {self.tr('sync is {state}').format(state=scene.session)}", "warning"
+                state = self.tr("sync is {state}").format(state=scene.session)
+                return f"{told} · {state}", "warning"
             return told, "muted"
         if scene.pending is not None:
-            return f"{self.tr('Reset needed')}: {reset_words.headline(scene.pending)}", "warning"
+            needed = self.tr("Reset needed")
+            return f"{needed}: {reset_words.headline(scene.pending)}", "warning"
         return self._device_words(scene)
 
     def _device_words(self, scene: Scene) -> tuple[str, str]:
