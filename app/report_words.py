@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QLocale
+
 from holdfast.sync import ResetRecord, ResetReport, Strategy
 
 from . import strategy_words, words
@@ -114,4 +116,4 @@ def milliseconds(seconds: float) -> str:
     """A duration, as people read it."""
     if seconds < 1:
         return translate("report", "{number} ms").format(number=words.number(round(seconds * 1000)))
-    return translate("report", "{number} s").format(number=f"{seconds:.1f}")
+    return translate("report", "{number} s").format(number=QLocale().toString(seconds, "f", 1))

@@ -74,7 +74,7 @@ def due(moment: Any, today: QDate | None = None) -> str:
     same_year = day.year() == (today or QDate.currentDate()).year()
     if not same_year:
         return QLocale().toString(day, QLocale.FormatType.ShortFormat)
-    return QLocale().toString(day, "ddd d MMM")
+    return QLocale().toString(day, translate("tasks", "ddd d MMM"))
 
 
 def tags_of(text: str) -> set[str]:

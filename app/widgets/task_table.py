@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ..models.task_words import heading
 from ..models.tasks import COLUMNS, TaskModel, parsed
+from ..translation import translate
 from .delegates import TaskDelegate
 
 _WIDTHS = {"done": 40, "due": 132, "priority": 98, "tags": 100, "modified": 116, "sync": 106}
@@ -114,15 +115,20 @@ class TaskTable(QTableView):
         super().resizeEvent(event)
 
     def _least(self, column: str) -> int:
-        """What a column's heading takes in the language that is spoken, with its sort arrow."""
+        """What a column takes in the language that is spoken, with its sort arrow."""
         if column == "done":
             return 0
-        return self.horizontalHeader().fontMetrics().horizontalAdvance(heading(column)) + 40
+        least = self.horizontalHeader().fontMetrics().horizontalAdvance(heading(column)) + 40
+        if column == "sync":  # its words are whole, too: what is not synced is the point of the list
+            for word in (translate("TaskDelegate", "unsynced"), translate("TaskDelegate", "synced")):
+                least = max(least, self.fontMetrics().horizontalAdvance(word) + 44)
+        return least
 
     def _fit(self, room: int) -> None:
         """Hide columns, the least important first, until the title has its width."""
         header = self.horizontalHeader()
-        left = room - _TITLE - sum(width for name, width in _WIDTHS.items() if name not in _FIRST_TO_GO)
+        staying = [name for name in _WIDTHS if name not in _FIRST_TO_GO]
+        left = room - _TITLE - sum(max(_WIDTHS[name], self._least(name)) for name in staying)
         for name in reversed(_FIRST_TO_GO):
             column = COLUMNS.index(name)
             # A column that a person has made wider counts as it is; a hidden one has no width of its own.

@@ -111,7 +111,8 @@ class BackupManager(QMainWindow):
         header = table.horizontalHeader()
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, width)
+            told = str(table.model().headerData(column, Qt.Orientation.Horizontal))
+            header.resizeSection(column, max(width, header.fontMetrics().horizontalAdvance(told) + 36))
         header.setSectionResizeMode(COLUMNS.index("cause"), QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_chosen())
         table.doubleClicked.connect(lambda _index: self._recover())
