@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>&amp;Pin</source>
-        <translation>&amp;Anheften</translation>
+        <translation>&amp;Fixieren</translation>
     </message>
     <message>
         <source>&amp;Delete…</source>
@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>A pinned backup is never cleared away with old ones</source>
-        <translation>Eine angeheftete Sicherung wird nie mit alten zusammen aufgeräumt</translation>
+        <translation>Eine fixierte Sicherung wird nie mit alten zusammen aufgeräumt</translation>
     </message>
     <message>
         <source>This is a backup of {device}: open that device to do this.</source>
@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>Un&amp;pin</source>
-        <translation>Nicht mehr &amp;anheften</translation>
+        <translation>Nicht mehr &amp;fixieren</translation>
     </message>
     <message>
         <source>That did not work: {error}.</source>
@@ -122,7 +122,7 @@
     </message>
     <message>
         <source>It is pinned.</source>
-        <translation>Sie ist angeheftet.</translation>
+        <translation>Sie ist fixiert.</translation>
     </message>
     <message>
         <source>What is nowhere else can&apos;t be brought back after that.</source>
@@ -135,6 +135,10 @@
 </context>
 <context>
     <name>BackupModel</name>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
     <message>
         <source>Damaged</source>
         <translation>Beschädigt</translation>
@@ -177,7 +181,7 @@
     </message>
     <message>
         <source>Unsynced</source>
-        <translation>Nicht synchronisiert</translation>
+        <translation>Ausstehend</translation>
     </message>
     <message>
         <source>Size</source>
@@ -189,7 +193,7 @@
     </message>
     <message>
         <source>Pinned</source>
-        <translation>Angeheftet</translation>
+        <translation>Fixiert</translation>
     </message>
 </context>
 <context>
@@ -434,15 +438,15 @@
     </message>
     <message>
         <source>▼ server&apos;s backup</source>
-        <translation>▼ Sicherung des Servers</translation>
+        <translation>▼ Sicherung</translation>
     </message>
     <message>
         <source>┆ here they part</source>
-        <translation>┆ hier trennen sie sich</translation>
+        <translation>┆ Trennung</translation>
     </message>
     <message>
         <source>··· trimmed, or before</source>
-        <translation>··· gekürzt oder davor</translation>
+        <translation>··· gekürzt, davor</translation>
     </message>
     <message>
         <source>■ unsynced</source>
@@ -462,7 +466,7 @@
     </message>
     <message>
         <source>This device: version {version}</source>
-        <translation>Dieses Gerät: Version {version}</translation>
+        <translation>Gerät: Version {version}</translation>
     </message>
     <message numerus="yes">
         <source>, %n unsynced</source>
@@ -538,7 +542,7 @@
     </message>
     <message>
         <source>added</source>
-        <translation>hinzugefügt</translation>
+        <translation>neu</translation>
     </message>
     <message>
         <source>changed</source>
@@ -1042,7 +1046,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation>Wiederherstellen</translation>
+        <translation>Zurückholen</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -1220,7 +1224,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>whole object</source>
-        <translation>ganzes Objekt</translation>
+        <translation>alles</translation>
     </message>
     <message>
         <source>It has changed since “{decision}” was decided: look again. Apply leaves it out.</source>
@@ -1966,6 +1970,14 @@ Esc: später entscheiden</translation>
     <message>
         <source>Version {version}</source>
         <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>sync is {state}</source>
+        <translation>Synchronisierung: {state}</translation>
+    </message>
+    <message>
+        <source>Reset needed</source>
+        <translation>Reset nötig</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -3173,6 +3185,10 @@ Esc: später entscheiden</translation>
         <translation>Was jede Strategie täte:</translation>
     </message>
     <message>
+        <source>Until then you can go on working here.</source>
+        <translation>Bis dahin können Sie hier weiterarbeiten.</translation>
+    </message>
+    <message>
         <source>A reset backs everything up, downloads a fresh copy, and lets you pick what to bring back.</source>
         <translation>Ein Reset sichert alles, lädt eine frische Kopie herunter und lässt Sie wählen, was Sie zurückholen.</translation>
     </message>
@@ -3374,6 +3390,10 @@ Esc: später entscheiden</translation>
     <message>
         <source>tomorrow</source>
         <translation>morgen</translation>
+    </message>
+    <message>
+        <source>ddd d MMM</source>
+        <translation>ddd d. MMM</translation>
     </message>
 </context>
 <context>
