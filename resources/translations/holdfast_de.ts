@@ -450,7 +450,7 @@
     </message>
     <message>
         <source>■ unsynced</source>
-        <translation>■ nicht synchronisiert</translation>
+        <translation>■ ausstehend</translation>
     </message>
     <message>
         <source>The server&apos;s history is not known here</source>
@@ -578,7 +578,7 @@
     </message>
     <message>
         <source>Change</source>
-        <translation>Änderung</translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Title</source>
@@ -1325,23 +1325,23 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Only in backup</source>
-        <translation>Nur in der Sicherung</translation>
+        <translation>Nur Sicherung</translation>
     </message>
     <message>
         <source>Only in fresh</source>
-        <translation>Nur in der frischen Kopie</translation>
+        <translation>Nur frisch</translation>
     </message>
     <message>
         <source>Changed in backup</source>
-        <translation>In der Sicherung geändert</translation>
+        <translation>Sicherung geändert</translation>
     </message>
     <message>
         <source>Changed in fresh</source>
-        <translation>In frischer Kopie geändert</translation>
+        <translation>Frisch geändert</translation>
     </message>
     <message>
         <source>Both</source>
-        <translation>Beide Seiten</translation>
+        <translation>Beide</translation>
     </message>
     <message>
         <source>Deleted</source>
@@ -1389,11 +1389,11 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Restore what is only in the backup</source>
-        <translation>Wiederherstellen, was nur in der Sicherung ist</translation>
+        <translation>Zurückholen, was nur in der Sicherung ist</translation>
     </message>
     <message>
         <source>Merge what merges</source>
-        <translation>Zusammenführen, was sich zusammenführen lässt</translation>
+        <translation>Zusammenführen, was geht</translation>
     </message>
     <message>
         <source>Newest wins</source>
@@ -1673,8 +1673,8 @@ Lizenz: Apache-2.0</translation>
     <message numerus="yes">
         <source>restore %n</source>
         <translation>
-            <numerusform>%n wiederherstellen</numerusform>
-            <numerusform>%n wiederherstellen</numerusform>
+            <numerusform>%n zurückholen</numerusform>
+            <numerusform>%n zurückholen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2347,7 +2347,7 @@ Esc: später entscheiden</translation>
     <name>_Card</name>
     <message>
         <source>What became of what</source>
-        <translation>Was woraus wurde</translation>
+        <translation>Was woraus geworden ist</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -2383,7 +2383,7 @@ Esc: später entscheiden</translation>
     </message>
     <message>
         <source>Open backup</source>
-        <translation>Sicherung öffnen</translation>
+        <translation>Zur Sicherung</translation>
     </message>
     <message>
         <source>Open the backup of this reset: {cause}</source>
@@ -2391,7 +2391,7 @@ Esc: später entscheiden</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation>Als Text kopieren</translation>
+        <translation>Text kopieren</translation>
     </message>
     <message>
         <source>Copy this reset as text: {cause}</source>
