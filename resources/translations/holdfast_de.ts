@@ -1116,7 +1116,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Only in backup</source>
-        <translation>Nur in der Sicherung</translation>
+        <translation>Nur in Sicherung</translation>
     </message>
     <message>
         <source>Made on this device before the reset; the server never got it.</source>
@@ -1124,7 +1124,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Lost on server</source>
-        <translation>Auf dem Server verloren</translation>
+        <translation>Am Server verloren</translation>
     </message>
     <message>
         <source>The server once had it and lost it when it was restored. The backup still has it.</source>
@@ -1132,7 +1132,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Only in fresh</source>
-        <translation>Nur in der frischen Kopie</translation>
+        <translation>Nur in frischer Kopie</translation>
     </message>
     <message>
         <source>New on the server; this device never had it. It stays.</source>
@@ -1140,7 +1140,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Deleted in fresh</source>
-        <translation>In frischer Kopie gelöscht</translation>
+        <translation>Am Server gelöscht</translation>
     </message>
     <message>
         <source>Deleted on the server. You had not changed it.</source>
@@ -1148,7 +1148,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Edited here, deleted in fresh</source>
-        <translation>Hier geändert, frisch gelöscht</translation>
+        <translation>Hier geändert, am Server gelöscht</translation>
     </message>
     <message>
         <source>You changed it, and meanwhile it was deleted on the server.</source>
@@ -1156,7 +1156,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Deleted in backup</source>
-        <translation>In der Sicherung gelöscht</translation>
+        <translation>Hier gelöscht</translation>
     </message>
     <message>
         <source>You deleted it here, but the server has it still.</source>
@@ -1164,7 +1164,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Deleted here, edited in fresh</source>
-        <translation>Hier gelöscht, frisch geändert</translation>
+        <translation>Hier gelöscht, am Server geändert</translation>
     </message>
     <message>
         <source>You deleted it here, and meanwhile it was changed on the server.</source>
@@ -1172,7 +1172,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Changed in backup</source>
-        <translation>In der Sicherung geändert</translation>
+        <translation>Hier geändert</translation>
     </message>
     <message>
         <source>You changed it before the reset; the server still has what it was before.</source>
@@ -1180,7 +1180,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Changed in fresh</source>
-        <translation>In frischer Kopie geändert</translation>
+        <translation>Am Server geändert</translation>
     </message>
     <message>
         <source>It is otherwise on the server; you had not changed it since the last sync.</source>
@@ -1188,7 +1188,7 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation>Auf beiden Seiten geändert</translation>
+        <translation>Beide geändert</translation>
     </message>
     <message>
         <source>Both sides changed it, but not the same property: both changes can be kept.</source>
@@ -1325,19 +1325,19 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Only in backup</source>
-        <translation>Nur Sicherung</translation>
+        <translation>Nur in Sicherung</translation>
     </message>
     <message>
         <source>Only in fresh</source>
-        <translation>Nur frisch</translation>
+        <translation>Nur in frischer Kopie</translation>
     </message>
     <message>
         <source>Changed in backup</source>
-        <translation>Sicherung geändert</translation>
+        <translation>Hier geändert</translation>
     </message>
     <message>
         <source>Changed in fresh</source>
-        <translation>Frisch geändert</translation>
+        <translation>Am Server geändert</translation>
     </message>
     <message>
         <source>Both</source>
@@ -2706,7 +2706,7 @@ Esc: später entscheiden</translation>
     </message>
     <message>
         <source>App version with a class the backend lacks</source>
-        <translation>App-Version mit einer Klasse, die dem Backend fehlt</translation>
+        <translation>App mit fremder Klasse</translation>
     </message>
     <message>
         <source>A new version of the app came out before the server knew of it.</source>
