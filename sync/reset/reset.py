@@ -194,8 +194,11 @@ class ClientReset:
 
         self._realm.write(keep, origin="download")
 
-    def first_copy(self) -> None:
-        """Begin a new realm with a fresh copy, under what was written in it before. Nothing is reset."""
+    def first_copy(self, refused: bool = False) -> None:
+        """Begin a new realm with a fresh copy, under what was written in it before. Nothing is reset.
+
+        refused: the app's schema does not fit the backend's; what doesn't is withheld.
+        """
         promise = fresh_copy.promised(self._realm, self._transport)
         packed = fresh_copy.fetch(self._folder, self._transport, promise, lambda done, total: None)
         plain = fresh_copy.unpack(self._folder, packed, promise)
@@ -203,7 +206,7 @@ class ClientReset:
 
         def work(transaction: WriteTransaction) -> None:
             plan = automatic.plan_under_lock(transaction, fresh, "", Strategy.RECOVER)
-            automatic.bring(transaction, fresh, plan, refused=False)
+            automatic.bring(transaction, fresh, plan, refused=refused)
             fresh_copy.progress_of(promise).write(transaction.raw)
 
         self._realm.write(work, origin="download", attach=plain)

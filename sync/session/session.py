@@ -83,7 +83,8 @@ class Session:
     transport: the way to the backend; the session closes it. on_status: called with each new status, on the
     session's thread. on_refused: called when the backend asks for a client reset; it records that. reset:
     called while a reset is pending, on the session's thread; returns whether the session may go on (False: it
-    waits until :meth:`kick`). first_copy: called when a new realm must begin with a fresh copy.
+    waits until :meth:`kick`). first_copy: called when a new realm must begin with a fresh copy, and with
+    whether its schema was refused.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class Session:
         on_status: Callable[[SessionStatus], None],
         on_refused: Callable[[Refusal], None],
         reset: Callable[[], bool],
-        first_copy: Callable[[], None],
+        first_copy: Callable[[bool], None],
         back_off: BackOff | None = None,
     ) -> None:
         self._realm = realm
@@ -272,8 +273,15 @@ class Session:
         if not self._connected:
             if self._status.state not in (SessionState.ERROR, SessionState.PAUSED):
                 self.tell(SessionState.CONNECTING)
-            if connect.connect(self._realm, self._transport):
-                self._first_copy()
+            try:
+                fresh = connect.connect(self._realm, self._transport)
+            except Refusal as refusal:
+                if not (refusal.needs_reset and self._never_used()):
+                    raise
+                self._first_copy(True)  # nothing is here that could be lost: no ceremony
+                return True
+            if fresh:
+                self._first_copy(False)
                 return True
             self._connected = True
         self.sync_once()
@@ -285,6 +293,13 @@ class Session:
         self.tell(SessionState.SYNCED)
         self._wait_from(self._realm.progress.server_version)
         return False
+
+    def _never_used(self) -> bool:
+        """Whether this realm has never connected and nothing was ever written in it."""
+        with self._realm.read() as view:
+            empty = not any(view.count(name) for name in view.schema.classes)
+            unsent = unsynced.anything_to_upload(view.raw, view.capture)
+        return self._realm.progress.ident is None and empty and not unsent
 
     def sync_once(self) -> None:
         """Upload what there is now, then download to the backend's version.

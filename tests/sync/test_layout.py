@@ -46,7 +46,8 @@ def differing(device_factory: Make, backend: Any) -> Device:
 def test_what_is_withheld_reads_as_its_default(differing: Device, backend: Any) -> None:
     device = differing
     assert parts(device) == WITHHELD
-    assert [one.cause for one in device.resets()] == ["schema-mismatch"]
+    assert device.resets() == [], "a realm that was never written begins without ceremony"
+    assert device.catalogue.all(kind=None) == []
     withheld = {"size": 0, "rank": None, "more_steps": [], "more_likes": 0}
     assert content(device) == {
         "a": {"_id": "a", "title": "A", "only_there": "there", **withheld},
@@ -219,7 +220,7 @@ def test_it_is_there_as_soon_as_the_backend_has_it(
     again = device_factory("device")
     level(again)
     assert parts(again) == left
-    assert (again.realm.path, len(again.resets())) == (path, 1)
+    assert (again.realm.path, again.resets()) == (path, [])
     put_schema(backend, with_properties(grown, "Task", more_steps="list<string>"))
     until(lambda: parts(again) == {"Task": {"size", "rank"}, "Tag": WITHHELD["Tag"]})
     again.realm.write(_append)
@@ -331,3 +332,20 @@ def test_an_app_with_another_key_opens_a_realm_that_never_connected(device_facto
     assert content(device, "Note")["n"]["of"] is None
     device.use_schema(Schema.from_document(KEYED))
     assert (content(device, "Note"), device.unsynced_count()) == (before, 2)
+
+
+def test_a_new_device_with_a_newer_app_begins_without_a_reset_whatever_the_strategy(
+    device_factory: Make, backend: Any
+) -> None:
+    put_schema(backend, BACKEND)
+    device = device_factory("new", schema=Base, strategy="manual", initiate="asked")
+    level(device)
+    assert (device.resets(), device.pending_reset) == ([], None)
+    # What was written before it ever connected is another matter: it is backed up first.
+    written = device_factory("written", schema=Base, strategy="recover", start=False)
+    written.realm.write(lambda tx: tx.create("Task", "mine", {"title": "M"}))
+    written.session.start()
+    level(written)
+    assert [one.cause for one in written.resets()] == ["schema-mismatch"]
+    [backup] = written.waiting_backups()
+    assert [item.object_id for item in written.recovery(backup).items()] == [("Task", "mine")]
