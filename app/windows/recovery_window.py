@@ -376,9 +376,11 @@ class RecoveryWindow(QMainWindow):
 
     def _widths(self) -> list[int]:
         """The widths of the columns: what their heads and their usual words need."""
+        metrics = QFontMetrics(theme.heading_font())
+        usual_states = [self.tr("Changed in backup"), self.tr("Changed in fresh"), self.tr("Only in fresh")]
         samples = {
             "decision": (self.tr("Delete again"), 62),
-            "state": (self.tr("Changed in backup"), 32),
+            "state": (max(usual_states, key=metrics.horizontalAdvance), 32),
             "title": ("n" * 34, 20),
             "list": ("n" * 5, 14),
             "backupModified": ("", 0),
@@ -386,7 +388,6 @@ class RecoveryWindow(QMainWindow):
             "newer": (self.tr("Backup"), 46),
             "changed": ("n" * 7, 16),
         }
-        metrics = QFontMetrics(theme.heading_font())
         widths = []
         for column, key in enumerate(COLUMNS):
             sample, beside = samples[key]
