@@ -942,11 +942,11 @@ Lizenz: Apache-2.0</translation>
     </message>
     <message>
         <source>Backup last modified</source>
-        <translation>Sicherung zuletzt geändert</translation>
+        <translation>Sicherung geändert</translation>
     </message>
     <message>
         <source>Fresh last modified</source>
-        <translation>Frisch zuletzt geändert</translation>
+        <translation>Frisch geändert</translation>
     </message>
     <message>
         <source>Newer</source>
