@@ -26,6 +26,9 @@ from holdfast.sync.session.session import BackOff
 
 _runtime_folder = tempfile.TemporaryDirectory(prefix="holdfast-runtime-")
 os.environ["XDG_RUNTIME_DIR"] = _runtime_folder.name
+# The tests read English, whatever the person who runs them speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 if not os.environ.get("DISPLAY"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
