@@ -447,6 +447,11 @@ class RecoveryModel(QAbstractTableModel):
             return self.tr("none")
         if type_.kind == "set":
             return ", ".join(sorted(map(str, type_.load(stored)))) or self.tr("none")
+        if type_.kind == "list":
+            return "\n".join(map(str, type_.load(stored))) or self.tr("none")
+        if type_.kind == "dictionary":
+            pairs = type_.load(stored).items()
+            return "\n".join(f"{key}: {value}" for key, value in pairs) or self.tr("none")
         if type_.of == "timestamp":
             return self.time_absolute(stored)
         if type_.of == "bool":

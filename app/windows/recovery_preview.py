@@ -34,13 +34,23 @@ Shown = Callable[[str, str, Stored], str]
 
 
 class PreviewModel(QAbstractTableModel):
-    """The writes in rows. titles: of objects, by class and key. value: a stored value in a person's words."""
+    """The writes in rows.
 
-    def __init__(self, writes: list[Write], titles: Mapping[tuple[str, Stored], str], value: Shown) -> None:
+    titles: of objects, by class and key. value, word: a stored value and a property's name in a person's words.
+    """
+
+    def __init__(
+        self,
+        writes: list[Write],
+        titles: Mapping[tuple[str, Stored], str],
+        value: Shown,
+        word: Callable[[str], str],
+    ) -> None:
         super().__init__()
         self._writes = writes
         self._titles = titles
         self._value = value
+        self._word = word
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._writes)
@@ -89,9 +99,10 @@ class PreviewModel(QAbstractTableModel):
         for name, (old, new) in write.changes.items():
             after = elided(self._value(write.class_name, name, new))
             if write.op == "create":
-                changes.append(f"{name}: {after}")
+                changes.append(f"{self._word(name)}: {after}")
             else:
-                changes.append(f"{name}: {elided(self._value(write.class_name, name, old))} → {after}")
+                before = elided(self._value(write.class_name, name, old))
+                changes.append(f"{self._word(name)}: {before} → {after}")
         return "; ".join(changes)
 
 
@@ -103,6 +114,7 @@ class RecoveryPreview(QMainWindow):
         writes: list[Write],
         titles: Mapping[tuple[str, Stored], str],
         value: Shown,
+        word: Callable[[str], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -110,7 +122,7 @@ class RecoveryPreview(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Holdfast: what Apply will write"))
         self.resize(860, 480)
-        self._model = PreviewModel(writes, titles, value)
+        self._model = PreviewModel(writes, titles, value, word)
         told = QLabel(
             self.tr(
                 "Apply will make %n changes, all at once, after a backup. Nothing else is touched.",

@@ -1050,7 +1050,7 @@ class RecoveryWindow(QMainWindow):
             found = next((one for (its, _), one in differences.items() if its == class_name), None)
             return str(stored) if found is None else self._value_text(found, name, stored)
 
-        window = RecoveryPreview(writes, titles, value, self)
+        window = RecoveryPreview(writes, titles, value, self._model.property_word, self)
         window.show()
 
     def _start_export(self) -> None:
