@@ -36,7 +36,7 @@ Shown = Callable[[str, str, Stored], str]
 class PreviewModel(QAbstractTableModel):
     """The writes in rows.
 
-    titles: of objects, by class and key. value, word: a stored value and a property's name in a person's words.
+    titles: of objects, by class and key. value, word: a stored value and a property's name in words.
     """
 
     def __init__(
