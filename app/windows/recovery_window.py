@@ -118,9 +118,11 @@ class RecoveryWindow(QMainWindow):
 
     Signals:
         settled: decisions were saved, applied or taken back.
+        progressed: an apply has come so far, of so much (bytes or objects).
     """
 
     settled = Signal()
+    progressed = Signal(object, object)
 
     def __init__(self, bridge: Bridge, backup: Backup, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -485,6 +487,7 @@ class RecoveryWindow(QMainWindow):
             button.clicked.connect(self._filtered)
         for button in self._choices.values():
             button.clicked.connect(self._chosen)
+        self.progressed.connect(self._show_progress)
         self._export.clicked.connect(self._start_export)
         self._preview_button.clicked.connect(self._show_preview)
         self._table.cycled.connect(self._cycle)
@@ -754,12 +757,22 @@ class RecoveryWindow(QMainWindow):
         if self._apply.isEnabled() and not self._model.locked:
             self._result = None
             self._lock(True)
-            self._begin(self._settle(self._recovery.apply, undoing=False))
+            recovery = self._recovery
+            self._begin(self._settle(lambda: recovery.apply(self._on_progress), undoing=False))
 
     def _start_undo(self) -> None:
         if self._can_undo and not self._model.locked:
             self._lock(True)
             self._begin(self._settle(self._recovery.undo, undoing=True))
+
+    def _on_progress(self, step: str, done: int, total: int) -> None:
+        """On the engine's thread: a signal brings it to the window's."""
+        self.progressed.emit(done, total)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if self._applying:
+            self._progress.setRange(0, max(total, 0))
+            self._progress.setValue(done)
 
     async def _settle(self, function: Callable[[], Applied], *, undoing: bool) -> None:
         """Apply, or take that back; then show what is left."""
@@ -785,6 +798,7 @@ class RecoveryWindow(QMainWindow):
             self._tell_applied(text, applied)
         finally:
             self._applying = False
+            self._progress.setRange(0, 0)
             self._lock(False)
             self._edits += 1
             self._load()
