@@ -68,11 +68,12 @@ class Client:
 class Shape:
     """The picture.
 
-    first, last: the versions at its ends. head, floor, backups: the server's. fits: whether the device's line
-    is a part of the server's. parts_at: the last version that both may have; None where they fit, or have
-    nothing in common. ended: histories before, the number of each counted from 1, last version, why it ended.
-    on: which of those the device's line belongs to, counted from 1; None for the present one. client,
-    unsynced: the device's. cause: of a pending reset. known: whether the backend's side is known at all.
+    first, last: the versions at its ends. head, floor, backups: the server's. fits: whether the device can go
+    on without a reset. same: whether the device's line is a part of the server's, reset or not. parts_at: the
+    last version that both may have; None where they fit, or have nothing in common. ended: histories before,
+    the number of each counted from 1, last version, why it ended. on: which of those the device's line is of,
+    counted from 1; None for the present one. client, unsynced: the device's. cause: of a pending reset.
+    known: whether the backend's side is known at all. running: whether sync is neither paused nor terminated.
     """
 
     first: int
@@ -89,6 +90,7 @@ class Shape:
     cause: str | None = None
     known: bool = True
     running: bool = True
+    same: bool = True
 
 
 def shape(server: Server | None, client: Client) -> Shape:
@@ -107,6 +109,7 @@ def shape(server: Server | None, client: Client) -> Shape:
             fits,
             cause=client.cause,
             known=False,
+            same=fits,
         )
     ended = tuple((number, last, why) for number, (_, last, why) in enumerate(server.ended, 1))
     on = next((number for number, (epoch, _, _) in enumerate(server.ended, 1) if epoch == client.epoch), None)
@@ -134,6 +137,7 @@ def shape(server: Server | None, client: Client) -> Shape:
         ended=ended,
         cause=client.cause,
         running=server.running,
+        same=parts_at is None and client.epoch in (None, server.epoch),
     )
 
 

@@ -51,14 +51,14 @@ def marks(shape: Shape, width: float) -> list[Mark]:
         tip = translate("history", "The server: version {head}").format(head=shape.head)
         found.append(Mark("server", at(shape.floor), at(shape.head), _SERVER, tip))
     tip = translate("history", "This device: version {version}").format(version=shape.client)
-    if shape.fits:
+    if shape.same:  # also where versions after it were trimmed, or the schemas differ: nothing parts there
         found.append(Mark("device", at(0), at(shape.client), _CLIENT, tip))
     else:
         parts = shape.parts_at if shape.parts_at is not None else 0
         if parts:
             found.append(Mark("device", at(0), at(min(parts, shape.client)), _CLIENT, tip))
         found.append(Mark("device-lost", at(min(parts, shape.client)), at(shape.client), _CLIENT, tip))
-        if shape.known:
+        if shape.known and shape.on is None:
             where = translate("history", "Here the two part: version {parts}").format(parts=parts)
             found.append(Mark("parts", at(parts), at(parts), (_SERVER + _CLIENT) / 2, where))
     for version in shape.backups:
@@ -102,10 +102,13 @@ class HistoryPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, _LEGEND + 24)
+        return QSize(300, self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, _LEGEND + 24)
+        return QSize(220, self._height())
+
+    def _height(self) -> int:
+        return _LEGEND + 2 * self.fontMetrics().lineSpacing() + 4
 
     def resizeEvent(self, event: object) -> None:
         if self._shape is not None:
@@ -133,7 +136,9 @@ class HistoryPicture(QWidget):
         painter.setFont(font)
         for mark in self._marks:
             self._draw(painter, mark)
-        self._caption(painter, _LEGEND, self._legend(), now.color("muted"))
+        painter.setPen(now.color("muted"))
+        room = QRectF(_SIDE, _LEGEND, self.width() - 2 * _SIDE, self.height() - _LEGEND)
+        painter.drawText(room, Qt.TextFlag.TextWordWrap, self._legend())
         if self.hasFocus():
             painter.setPen(QPen(now.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -146,14 +151,15 @@ class HistoryPicture(QWidget):
         self.update()
 
     def _legend(self) -> str:
-        """What the marks that are there mean, by their forms."""
+        """What the marks that are there mean, by their forms. A line breaks between them only."""
         told = {
             "backup": self.tr("▼ server's backup"),
             "parts": self.tr("┆ here they part"),
             "trimmed": self.tr("··· trimmed, or before"),
             "unsynced": self.tr("■ unsynced"),
         }
-        return "   ".join(text for kind, text in told.items() if any(one.kind == kind for one in self._marks))
+        there = {mark.kind for mark in self._marks}
+        return "   ".join(text.replace(" ", "\u00a0") for kind, text in told.items() if kind in there)
 
     def _server_caption(self, shape: Shape) -> str:
         if not shape.known:

@@ -55,6 +55,7 @@ class BackupManager(QMainWindow):
         self._busy = 0
         self._again = False
         self._model = BackupModel()
+        self._model.setParent(self)  # else it goes before the view does, with Python's wrapper of the window
         self._buttons: dict[str, QPushButton] = {}
         page = QWidget()
         layout = QVBoxLayout(page)

@@ -123,6 +123,7 @@ class RecoveryPreview(QMainWindow):
         self.setWindowTitle(self.tr("Holdfast: what Apply will write"))
         self.resize(860, 480)
         self._model = PreviewModel(writes, titles, value, word)
+        self._model.setParent(self)
         told = QLabel(
             self.tr(
                 "Apply will make %n changes, all at once, after a backup. Nothing else is touched.",

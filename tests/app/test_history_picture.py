@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+from PySide6.QtCore import QRect, Qt
+
 from holdfast.app.history import Client, Server, sentences, shape
 from holdfast.app.widgets.history_picture import HistoryPicture, marks
 
@@ -60,7 +63,8 @@ def test_trimmed_below_the_device() -> None:
     picture = shape(server, replace(CLIENT, version=4, salt=40))
     assert not picture.fits and picture.parts_at is None
     assert "which was trimmed" in " ".join(sentences(picture))
-    assert kinds(server, replace(CLIENT, version=4, salt=40))[:2] == ["trimmed", "server"]
+    # Its line is a part of the server's: nothing parts, what comes after it is gone.
+    assert kinds(server, replace(CLIENT, version=4, salt=40)) == ["trimmed", "server", "device", "head"]
 
 
 def test_another_history() -> None:
@@ -70,13 +74,21 @@ def test_another_history() -> None:
     told = " ".join(sentences(picture))
     assert "History 1 went to version 8 and was ended: sync was terminated." in told
     assert "at version 8 of history 1, which is over" in told
-    assert kinds(server, CLIENT)[0] == "ended"
+    assert kinds(server, CLIENT) == ["ended", "trimmed", "server", "device-lost", "head"]
+
+
+def test_a_history_that_the_server_does_not_know() -> None:
+    picture = shape(SERVER, replace(CLIENT, epoch="z"))
+    assert (picture.fits, picture.same, picture.on) == (False, False, None)
+    assert {"device-lost", "parts"} <= set(kinds(SERVER, replace(CLIENT, epoch="z")))
 
 
 def test_a_pending_reset_fits_nowhere() -> None:
     picture = shape(SERVER, replace(CLIENT, cause="schema-mismatch"))
     assert not picture.fits
     assert "and needs a reset" in " ".join(sentences(picture))
+    # The schemas differ, the histories do not.
+    assert kinds(SERVER, replace(CLIENT, cause="schema-mismatch")) == ["server", "device", "head"]
 
 
 def test_without_the_administrators_token() -> None:
@@ -99,6 +111,20 @@ def test_backups_of_a_history_before_are_not_of_this_one() -> None:
     backups = [{"time": 20, "versions": {"todo": 7}}, {"time": 60, "versions": {"todo": 2}}]
     server = Server.read(state, [{"version": 2, "salt": 4}], backups, "todo")
     assert (list(server.backups), list(server.ended)) == ([2], [("a", 9, "terminated")])
+
+
+@pytest.mark.parametrize("width", [300, 320, 340, 500])
+def test_the_whole_legend_is_seen(qtbot: Any, width: int) -> None:
+    picture = HistoryPicture()
+    qtbot.addWidget(picture)
+    server = replace(SERVER, head=5, floor=1, salts={v: v * 10 for v in range(1, 6)}, backups=[2, 5])
+    picture.show_shape(shape(server, replace(CLIENT, unsynced=3)))
+    picture.resize(width - 24, picture.sizeHint().height())
+    needed = picture.fontMetrics().boundingRect(
+        QRect(0, 0, picture.width() - 28, 1000), Qt.TextFlag.TextWordWrap, picture._legend()
+    )
+    assert picture._legend().count("\u00a0") >= 4
+    assert needed.height() <= picture.height() - 168 and needed.width() <= picture.width() - 28
 
 
 def test_the_widget_says_what_it_draws(qtbot: Any) -> None:
