@@ -50,11 +50,14 @@ async def look(home: Path) -> None:
                 lambda: words_of_backend(home) <= set(picture.text.splitlines()), f"{cause}: {picture.text}"
             )
             version = app.window._bridge.device.realm.progress.server_version
-            needs = [
-                line for line in picture.text.splitlines() if f"This device is at version {version}" in line
-            ]
-            assert needs and needs[0] != f"This device is at version {version}.", (cause, picture.text)
-            assert "Unsynced objects on this device: 3." in picture.text, (cause, picture.text)
+            plain = f"This device is at version {version}"
+
+            def says_why(plain: str = plain) -> bool:
+                lines = picture.text.splitlines()
+                needs = [line for line in lines if line.startswith(plain) and line != f"{plain}."]
+                return bool(needs) and "Unsynced objects on this device: 3." in lines
+
+            await until(says_why, f"{cause}: {picture.text}")
             app.find("banner.resetNow").click()
             await until(lambda: story._shown("recoveryWindow"), "the recovery window opens by itself")
             await until(lambda: app.find("recoveryWindow").property("idle"), "it rests")
