@@ -230,9 +230,17 @@ def opens_window(arguments: Sequence[str]) -> bool:
 
 
 def parallel(arguments: Sequence[str]) -> list[str]:
-    """Pytest's options for a worker a core, unless ``arguments`` say how many or ask for the debugger."""
+    """Pytest's options for so many workers, unless ``arguments`` say how many or ask for the debugger.
+
+    Half as many again as there are cores: much of the tests is waiting for processes that they have started.
+    """
     chosen = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co", "--help", "--version")
-    return [] if any(word.startswith(chosen) for word in arguments) else ["-n", "auto"]
+    return [] if any(word.startswith(chosen) for word in arguments) else ["-n", str(workers())]
+
+
+def workers() -> int:
+    """How many test workers this machine keeps busy."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def passes(name: str, command: list[str]) -> bool:

@@ -134,7 +134,7 @@ def test_which_calls_open_a_window(dev: ModuleType, arguments: list[str], opens:
 @pytest.mark.parametrize("own", [["-n0"], ["-n", "4"], ["--numprocesses=2"], ["--pdb"], ["--collect-only"]])
 def test_that_ones_own_number_of_workers_counts(dev: ModuleType, own: list[str]) -> None:
     assert dev.parallel(own) == []
-    assert dev.parallel(["-k", "name", "--full"]) == ["-n", "auto"]
+    assert dev.parallel(["-k", "name", "--full"]) == ["-n", str(dev.workers())]
 
 
 # Python
