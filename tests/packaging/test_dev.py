@@ -448,7 +448,7 @@ def test_what_comes_of_pytest_s_exit_code(
     last: str,
 ) -> None:
     def call(command: list[str], **options: Any) -> int:
-        assert command[1:] == ["-m", "pytest", "-n", "auto", "-k", "x"]
+        assert command[1:] == ["-m", "pytest", "-n", str(dev.workers()), "-k", "x"]
         assert options["env"]["QT_QPA_PLATFORM"] == "offscreen"
         return code
 
