@@ -23,6 +23,11 @@ class ClassChanges:
     def __bool__(self) -> bool:
         return bool(self.insertions or self.modifications or self.deletions)
 
+    @property
+    def keys(self) -> frozenset[Stored]:
+        """Of all objects that were touched."""
+        return self.insertions | self.modifications.keys() | self.deletions
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotification:

@@ -22,6 +22,7 @@ from . import state
 from .capture import Capture
 from .file import check_realm_file, create_realm_file, open_engine
 from .folder import RealmFolder
+from .journal import Journal
 from .layout import REFUSED, Layout, Parts
 from .notification import ChangeNotification, ClassChanges, Origin
 from .state import PendingReset, Progress
@@ -62,12 +63,13 @@ class Realm:
     wait for a write. Listeners are called on the writer thread after each commit, before :meth:`write`
     returns: they may read, and submit further writes, but not wait for one.
 
-    Attributes: folder, clock, path (of the current file), layout (of its tables).
+    Attributes: folder, clock, path (of the current file), layout (of its tables), journal (of its commits).
     """
 
     def __init__(self, folder: RealmFolder, schema: Schema, clock: Callable[[], int]) -> None:
         self.folder = folder
         self.clock = clock
+        self.journal = Journal()
         self._listeners: list[Subscription] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
@@ -226,6 +228,7 @@ class Realm:
             raw = View(self.layout, connection).raw
             self._adopt(Layout.read(raw))
             transaction = state.get(raw, "transaction", 0)
+        self.journal.note(None)
         self.tell(ChangeNotification(notify, origin, transaction, self.clock()))
 
     def tell(self, notification: ChangeNotification) -> None:
@@ -325,6 +328,10 @@ class Realm:
                 raise _unwritable(self.path, error) from error
         if origin == "client-reset":
             crash.reach("reset-committed")
+        if transaction.layout is not layout:
+            self.journal.note(None)
+        elif told:
+            self.journal.note(told)
         if told:
             self.tell(ChangeNotification(told, origin, number, now))
         return result

@@ -7,7 +7,7 @@ what the backup has changed and the realm can't hold makes an object not storabl
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -23,21 +23,21 @@ from ..tables import literal
 from .difference import Difference, Unstorable, classify
 
 ObjectId = tuple[str, Stored]
-_NONE: frozenset[str] = frozenset()
+_NOTHING: Mapping[str, Unstorable] = {}
+
+#: Key, base, backup and fresh row of an object, and what of the backup's the realm can't hold.
+_Row = tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]
 
 
 def compare(
     realm: Realm,
     backup: Backup,
-    only: ObjectId | None = None,
-    settled: Mapping[ObjectId, frozenset[str]] | None = None,
+    only: Collection[ObjectId] | None = None,
 ) -> list[Difference]:
     """Every object that backup and realm hold differently, class by class in the order of keys.
 
-    only: look at this one object. settled: of objects the properties that an earlier apply has dealt with.
-    BackupError if the backup can't be read.
+    only: look at these objects. BackupError if the backup can't be read.
     """
-    done = settled or {}
     try:
         with closing(sqlite3.connect(f"{realm.path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
@@ -48,10 +48,11 @@ def compare(
             held = Layout.read(connection).schema
             found: list[Difference] = []
             for name, one in schema_in_backup(connection).classes.items():
-                if only is not None and only[0] != name:
+                keys = None if only is None else [key for its, key in only if its == name]
+                if keys is not None and not keys:
                     continue
-                pair = _Pair(connection, one, held)
-                for key, base, before, now, unstorable in pair.rows(None if only is None else only[1]):
+                pair = _Pair(connection, one, held, keys)
+                for key, base, before, now, unstorable in pair.rows():
                     difference = classify(
                         pair.shape,
                         key,
@@ -62,7 +63,6 @@ def compare(
                         backup.fresh_time,
                         base_known=pair.base_known,
                         unstorable=unstorable,
-                        settled=done.get((name, key), _NONE),
                         has_place=pair.has_place(key),
                     )
                     if difference is not None:
@@ -110,7 +110,13 @@ class _Pair:
     Attributes: shape (what rows are rows of), base_known.
     """
 
-    def __init__(self, connection: sqlite3.Connection, before: ObjectClass, held: Schema) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        before: ObjectClass,
+        held: Schema,
+        only: Collection[Stored] | None,
+    ) -> None:
         self._connection = connection
         self._before = ClassCapture(before)
         now = held.classes.get(before.name)
@@ -135,17 +141,22 @@ class _Pair:
         self._new_key = None if now is None else now.properties[now.primary_key]
         self._same_key = self._new_key is None or _is_same(self._key_type, self._new_key)
         self._without_place: set[Stored] = set()
+        # The usual case, which needs no look at single properties: both hold the class in the same way.
+        self._as_it_is = not self._ways and tuple(self._shared) == self.shape.values
         self._functions()
+        self._only = only is not None
+        if only is not None:
+            connection.execute('CREATE TEMP TABLE IF NOT EXISTS "holdfast_only" ("key" PRIMARY KEY)')
+            connection.execute('DELETE FROM temp."holdfast_only"')
+            connection.executemany('INSERT INTO temp."holdfast_only" VALUES (?)', ((key,) for key in only))
 
-    def rows(
-        self, only: Stored
-    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+    def rows(self) -> Iterator[_Row]:
         """Key, base, backup and fresh row, and what can't be stored, of each that may differ."""
         if self._now is None:
-            yield from self._rows_of_gone_class(only)
+            yield from self._rows_of_gone_class()
             return
-        yield from self._rows_in_backup(only)
-        yield from self._rows_in_fresh_only(only)
+        yield from self._rows_in_backup()
+        yield from self._rows_in_fresh_only()
 
     def has_place(self, key: Stored) -> bool:
         """Whether the realm has the class, and can have an object with this key."""
@@ -225,26 +236,30 @@ class _Pair:
             terms.append(f"{self._key_of('b')} IS NULL")
         return " OR ".join(terms) or "0"
 
-    def _rows_in_backup(
-        self, only: Stored
-    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+    def _meant(self, *keys: str) -> str:
+        """A condition: one of these keys is of an object to look at."""
+        if not self._only:
+            return ""
+        among = 'IN (SELECT "key" FROM temp."holdfast_only")'
+        return f" AND ({' OR '.join(f'{key} {among}' for key in keys)})"
+
+    def _rows_in_backup(self) -> Iterator[_Row]:
         assert self._now is not None
         before, now = self._before, self._now
-        width, wide = len(before.object_class.values), len(self.shape.values)
+        names, width = self.shape.values, len(before.object_class.values)
         key = self._key_of("b")
-        own = f"({key} IS ?1 OR ({key} IS NULL AND b.{before.key} IS ?1))"
-        where, parameters = ("", ()) if only is None else (f" AND {own}", (only,))
+        # By its own key where the realm can't have it.
+        meant = self._meant(key) if self._same_key else self._meant(key, f"{key} IS NULL AND b.{before.key}")
         for row in self._connection.execute(
             f'SELECT b.{before.key}, {key}, f.{now.key} IS NOT NULL, u."#existed"'
             f"{self._columns(before, 'b')}{self._columns(before, 'u')}{self._columns(now, 'f')} "
             f"FROM backup.{before.table} b LEFT JOIN main.{now.table} f ON f.{now.key} = {key} "
             f"LEFT JOIN {self._base_source()} u ON u.{before.key} = b.{before.key} "
-            f"WHERE (f.{now.key} IS NULL OR {self._differs()}){where} ORDER BY b.{before.key}",
-            parameters,
+            f"WHERE (f.{now.key} IS NULL OR {self._differs()}){meant} ORDER BY b.{before.key}"
         ):
-            own_key, new_key, in_fresh, existed, *values = row
-            fresh = _named(self.shape.values, values[2 * width :][:wide]) if in_fresh else None
-            ours, theirs = values[:width], values[width : 2 * width]
+            own_key, new_key, in_fresh, existed = row[:4]
+            ours, theirs = row[4 : 4 + width], row[4 + width : 4 + 2 * width]
+            fresh = dict(zip(names, row[4 + 2 * width :], strict=True)) if in_fresh else None
             based = theirs if existed else None
             if existed is None and self.base_known:
                 based = ours  # nothing unsynced: as both sides last agreed on it
@@ -257,15 +272,15 @@ class _Pair:
             base, after, unstorable = self._as_held(based, ours, fresh)
             yield new_key, base, after, fresh, unstorable
 
-    def _rows_in_fresh_only(
-        self, only: Stored
-    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+    def _rows_in_fresh_only(self) -> Iterator[_Row]:
         assert self._now is not None
         before, now = self._before, self._now
-        width = len(before.object_class.values)
-        where, parameters = ("", ()) if only is None else (f" AND f.{now.key} IS ?", (only,))
+        names, width = self.shape.values, len(before.object_class.values)
         join = f"LEFT JOIN {self._base_source()} u ON u.{before.key} = f.{now.key}"
+        missing = f"NOT EXISTS (SELECT 1 FROM backup.{before.table} b WHERE b.{before.key} = f.{now.key})"
         if not self._same_key:
+            keys = f"SELECT {self._key_of('b')} FROM backup.{before.table} b"
+            missing = f"f.{now.key} NOT IN ({keys} WHERE {self._key_of('b')} IS NOT NULL)"
             join = (
                 f'LEFT JOIN (SELECT {self._key_of("v")} AS "#key", v.* FROM {self._base_source()} v) u '
                 f'ON u."#key" = f.{now.key}'
@@ -273,43 +288,47 @@ class _Pair:
         for row in self._connection.execute(
             f'SELECT f.{now.key}, u."#existed"{self._columns(before, "u")}{self._columns(now, "f")} '
             f"FROM main.{now.table} f {join} "
-            f"WHERE f.{now.key} NOT IN (SELECT {self._key_of('b')} FROM backup.{before.table} b "
-            f"WHERE {self._key_of('b')} IS NOT NULL){where} ORDER BY f.{now.key}",
-            parameters,
+            f"WHERE {missing}{self._meant(f'f.{now.key}')} ORDER BY f.{now.key}"
         ):
-            key, existed, *values = row
-            fresh = _named(self.shape.values, values[width:])
+            key, existed = row[:2]
+            based = row[2 : 2 + width]
+            fresh = dict(zip(names, row[2 + width :], strict=True))
             base = None
             if existed:
-                base, _, _ = self._as_held(values[:width], values[:width], fresh)
+                base, _, _ = self._as_held(based, based, fresh)
             yield key, base, None, fresh, {}
 
-    def _rows_of_gone_class(
-        self, only: Stored
-    ) -> Iterator[tuple[Stored, Values | None, Values | None, Values | None, Mapping[str, Unstorable]]]:
+    def _rows_of_gone_class(self) -> Iterator[_Row]:
         """Of a class that the realm lacks: what the backup has changed or made new."""
         before = self._before
         names = before.object_class.values
         changed = "1" if not self.base_known else 'u."#existed" IS NOT NULL'
-        where, parameters = ("", ()) if only is None else (f" AND b.{before.key} IS ?", (only,))
         for row in self._connection.execute(
             f'SELECT b.{before.key}, u."#existed"{self._columns(before, "b")}{self._columns(before, "u")} '
             f"FROM backup.{before.table} b LEFT JOIN {self._base_source()} u ON u.{before.key} = "
-            f"b.{before.key} WHERE {changed}{where} ORDER BY b.{before.key}",
-            parameters,
+            f"b.{before.key} WHERE {changed}{self._meant(f'b.{before.key}')} ORDER BY b.{before.key}"
         ):
-            key, existed, *values = row
-            based = values[len(names) :] if existed else None
-            ours = values[: len(names)]
-            base = None if based is None else _named(names, based)
-            yield key, base, _named(names, ours), None, self._all_of(based, ours)
+            key, existed = row[:2]
+            ours = row[2 : 2 + len(names)]
+            based = row[2 + len(names) :] if existed else None
+            base = None if based is None else dict(zip(names, based, strict=True))
+            yield key, base, dict(zip(names, ours, strict=True)), None, self._all_of(based, ours)
 
     # Rows
 
     def _as_held(
-        self, based: list[Any] | None, ours: list[Any], fresh: Values | None
+        self, based: Sequence[Any] | None, ours: Sequence[Any], fresh: Values | None
     ) -> tuple[Values | None, Values, Mapping[str, Unstorable]]:
-        """Base and backup row as the realm would hold them, and what of the backup's it can't hold."""
+        """Base and backup row as the realm would hold them, and what of the backup's it can't hold.
+
+        Where both are the same they are one dictionary.
+        """
+        if self._as_it_is:
+            names = self.shape.values
+            after = dict(zip(names, ours, strict=True))
+            if based is ours:
+                return after, after, _NOTHING
+            return None if based is None else dict(zip(names, based, strict=True)), after, _NOTHING
         filled = self.shape.defaults if fresh is None else fresh
         after = dict(filled)
         base = None if based is None else dict(filled)
@@ -318,7 +337,7 @@ class _Pair:
             if base is not None and based is not None:
                 base[name] = based[at]
         if not self._ways:
-            return base, after, {}
+            return base, after, _NOTHING
         unstorable: dict[str, Unstorable] = {}
         before = self._before.object_class
         for way in self._ways:
@@ -337,7 +356,7 @@ class _Pair:
                 unstorable[way.name] = Unstorable(way.old, old, new)
         return base, after, unstorable
 
-    def _all_of(self, based: list[Any] | None, ours: list[Any]) -> Mapping[str, Unstorable]:
+    def _all_of(self, based: Sequence[Any] | None, ours: Sequence[Any]) -> Mapping[str, Unstorable]:
         """All that the backup changed or made of an object that the realm has no place for."""
         before = self._before.object_class
         found: dict[str, Unstorable] = {}
@@ -354,7 +373,3 @@ class _Pair:
 
 def _is_same(one: Type, other: Type) -> bool:
     return str(one) == str(other) and one.key == other.key
-
-
-def _named(names: tuple[str, ...], values: list[Any]) -> Values:
-    return dict(zip(names, values, strict=True))

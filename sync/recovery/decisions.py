@@ -43,6 +43,12 @@ class Decisions:
                 )
             }
 
+    def one(self, class_name: str, key: Stored) -> Any:
+        """The catalogue's row for one object, or None."""
+        that = self._that(class_name, canonical_json(key))
+        with self._catalogue.transaction() as connection:
+            return connection.execute(select(decision_table).where(_THAT), that).first()
+
     def save(self, items: Iterable[Item], now: int) -> None:
         """Keep what the items are decided as; of those not ``decided``, that nothing is.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..merge import Values, at_two_values, merge_rows
@@ -49,7 +50,7 @@ _NOTHING: Mapping[str, Unstorable] = {}
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference:
     """An object that backup and fresh hold differently. Rows are without the key; None: no such object.
 
@@ -59,10 +60,9 @@ class Difference:
 
     state: as the table in the design has it. fields: for ``conflict`` the properties at two values, else
     those that differ. decided_beforehand: what can't lose anything, or undecided; ``mixed`` where that is so
-    of some properties only. shown: a digest of base, backup and fresh, by which a decision is known to be
-    stale. object_class: what the rows are rows of. base_known: whether it is known what both sides last
-    agreed on; else the comparison is two-way. settled: properties that an earlier apply has dealt with.
-    has_place: whether the realm has the class, and can have the key.
+    of some properties only. object_class: what the rows are rows of. base_known: whether it is known what
+    both sides last agreed on; else the comparison is two-way. settled: properties that an earlier apply has
+    dealt with. has_place: whether the realm has the class, and can have the key.
     """
 
     class_name: str
@@ -75,12 +75,25 @@ class Difference:
     decided_beforehand: str
     backup_modified: int | None
     fresh_modified: int | None
-    shown: str
     object_class: ObjectClass = field(compare=False)
     base_known: bool = True
     unstorable: Mapping[str, Unstorable] = field(default_factory=dict)
     settled: frozenset[str] = _NONE
     has_place: bool = True
+
+    @cached_property
+    def shown(self) -> str:
+        """A digest of base, backup and fresh, by which a decision is known to be stale.
+
+        Without the stamp: alone it is never a difference, and undoing an apply sets it anew.
+        """
+        names = self.object_class.compared
+        if self.settled:
+            names = tuple(name for name in names if name not in self.settled)
+        told: list[Any] = [_told(names, row) for row in (self.base, self.backup, self.fresh)]
+        if self.unstorable or not self.base_known:
+            told.append({n: [str(one.type), one.base, one.backup] for n, one in self.unstorable.items()})
+        return hashlib.blake2b(canonical_json(told).encode(), digest_size=16).hexdigest()
 
     @property
     def allowed(self) -> frozenset[str]:
@@ -164,10 +177,6 @@ def classify(
         others = names if fresh is None else differing
         fields = (*(n for n in others if n not in unstorable), *unstorable)
         state, beforehand = "not-storable", UNDECIDED
-    # Without the stamp: alone it is never a difference, and undoing an apply sets it anew.
-    told: list[Any] = [_told(names, row) for row in (base, backup, fresh)]
-    if unstorable or not base_known:
-        told.append({name: [str(one.type), one.base, one.backup] for name, one in unstorable.items()})
     return Difference(
         object_class.name,
         key,
@@ -179,7 +188,6 @@ def classify(
         beforehand,
         None if stamp is None or backup is None else backup[stamp],
         None if stamp is None or fresh is None else fresh[stamp],
-        hashlib.blake2b(canonical_json(told).encode(), digest_size=16).hexdigest(),
         object_class,
         base_known,
         unstorable,
@@ -212,11 +220,15 @@ def _told(names: tuple[str, ...], row: Values | None) -> list[Any] | None:
 
 
 def _same(names: tuple[str, ...], one: Values, other: Values) -> bool:
-    return all(one[name] == other[name] for name in names)
+    if one is not other:
+        for name in names:  # a loop: this is asked of every object, and a generator takes three times as long
+            if one[name] != other[name]:
+                return False
+    return True
 
 
 def _differing(names: tuple[str, ...], one: Values, other: Values) -> tuple[str, ...]:
-    return tuple(name for name in names if one[name] != other[name])
+    return tuple([name for name in names if one[name] != other[name]])
 
 
 def _state(
@@ -252,7 +264,7 @@ def _state(
             return "changed-in-backup", differing, BACKUP
         if _same(names, base, backup):
             return "changed-in-fresh", differing, UNDECIDED if older else FRESH
-    two = tuple(name for name in differing if is_at_two_values(object_class, name, base, backup, fresh))
+    two = tuple([name for name in differing if is_at_two_values(object_class, name, base, backup, fresh)])
     if not two:
         return "mergeable", differing, MERGE
     # The rest is merged; where that changes nothing, there is nothing but undecided.

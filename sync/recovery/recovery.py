@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import insert, literal_column, select, update
 
 from .. import crash
-from ..backups import Backup, Catalogue, Occasion, check_bytes, open_backup, operation_table
+from ..backups import Backup, Catalogue, Occasion, open_backup, operation_table
 from ..errors import BackupError, RecoveryRefused
 from ..realm import Realm, unsynced
 from ..realm import state as realm_state
@@ -26,10 +26,10 @@ from ..realm.layout import Layout
 from ..schema import Stored
 from . import export as exporting
 from .apply import Applied, Cancelled, Progress, cancellation, carry_out, take_back
-from .compare import compare
 from .decisions import Decisions, is_applied, settled_of
 from .difference import Difference
 from .item import Item, check, item_of, mixed
+from .listing import Listing
 from .plan import Entry, Write, make_plan, writes
 from .rules import Left, Rule, Ruled, by_rule
 
@@ -55,7 +55,7 @@ class Recovery:
         self.catalogue = catalogue
         self.backup = backup
         self._decisions = Decisions(catalogue, backup)
-        self._checked = False
+        self._listing = Listing(realm, backup)
         self._times: dict[ObjectId, int] | None = None
 
     # What differs
@@ -106,7 +106,7 @@ class Recovery:
         :meth:`decide`. RecoveryRefused if the state doesn't allow it, ValueRefused for a value that misfits.
         """
         difference = self._one(class_name, key)
-        saved = self._decisions.all().get((class_name, key))
+        saved = self._decisions.one(class_name, key)
         item = mixed(item_of(difference, None if is_applied(saved) else saved), choices)
         self._decisions.save([replace(item, shown=shown or difference.shown)], self.realm.clock())
 
@@ -164,7 +164,7 @@ class Recovery:
         thread. cancelled: asked until the commit; if it says so, RecoveryCancelled is raised and nothing is
         written. RecoveryRefused if there is nothing to apply.
         """
-        self._checked = False  # what is restored is read from the file now
+        self._listing.forget()  # what is restored is read from the file now
         progress("comparing", 0, 0)
         if not any(item.to_apply for item in self.items()):
             raise RecoveryRefused("Nothing is decided, so there is nothing to apply.", "Nothing was changed.")
@@ -254,31 +254,26 @@ class Recovery:
     # Inside
 
     def _items(self, saved: Mapping[ObjectId, Any]) -> list[Item]:
-        settled = {key: settled_of(row) for key, row in saved.items() if row.settled}
         found: list[Item] = []
-        self._check_bytes()
-        for difference in compare(self.realm, self.backup, settled=settled):
-            row = saved.get((difference.class_name, difference.key))
-            if not is_applied(row):
-                found.append(item_of(difference, row))
+        for object_id, difference in self._listing.now().items():
+            row = saved.get(object_id)
+            one: Difference | None = difference
+            if row is not None and row.settled:
+                one = self._listing.but_settled(difference, settled_of(row))
+            if one is not None and not is_applied(row):
+                found.append(item_of(one, row))
         return found
 
-    def _check_bytes(self) -> None:
-        if not self._checked:
-            check_bytes(self.backup)
-            self._checked = True
-
     def _one(self, class_name: str, key: Stored) -> Difference:
-        settled = {}
-        row = self._decisions.all().get((class_name, key))
-        if row is not None and row.settled:
-            settled[class_name, key] = settled_of(row)
-        found = compare(self.realm, self.backup, (class_name, key), settled)
-        if not found:
+        found = self._listing.now().get((class_name, key))
+        row = self._decisions.one(class_name, key)
+        if found is not None and row is not None and row.settled:
+            found = self._listing.but_settled(found, settled_of(row))
+        if found is None:
             raise RecoveryRefused(
                 f"{class_name} {key!r} is the same in backup and fresh now.", "Nothing to decide."
             )
-        return found[0]
+        return found
 
     def _ruled(
         self, items: Iterable[Item], rule: Rule, only: Collection[ObjectId] | None, over_hand_made: bool
