@@ -15,7 +15,7 @@ from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .protocol import Refusal
 from .realm import PendingReset, Realm, RealmFolder, unsynced
-from .recovery import Recovery
+from .recovery import Listing, Recovery
 from .reset import Callbacks, ClientReset, Initiate, ResetProgress, ResetRecord, Strategy
 from .reset.callbacks import After, Before
 from .schema import Schema
@@ -99,6 +99,7 @@ class Device:
                     back_off=back_off,
                 )
 
+            self._listings: dict[str, Listing] = {}
             self._new_session = session
             self.reset, self.session = session(Strategy(strategy), Initiate(initiate))
             for backup in self.catalogue.all():
@@ -144,11 +145,18 @@ class Device:
 
     def waiting_backups(self) -> list[Backup]:
         """The backups of resets that are not recovered from to the end, newest first."""
-        return [backup for backup in self.catalogue.all() if backup.state in ("waiting", "partly")]
+        waiting = [backup for backup in self.catalogue.all() if backup.state in ("waiting", "partly")]
+        kept = {backup.backup_id for backup in waiting}
+        for gone in [backup_id for backup_id in [*self._listings] if backup_id not in kept]:
+            self._listings.pop(gone, None)  # what it kept in memory is not asked for again and again
+        return waiting
 
     def recovery(self, backup: Backup) -> Recovery:
-        """The recovery from one of this device's backups."""
-        return Recovery(self.realm, self.catalogue, backup)
+        """The recovery from one of this device's backups. All of one backup share what they compared."""
+        listing = self._listings.get(backup.backup_id)
+        if listing is None or not listing.is_of(backup):
+            listing = self._listings[backup.backup_id] = Listing(self.realm, backup)
+        return Recovery(self.realm, self.catalogue, backup, listing)
 
     def back_up(self, cause: str, message: str) -> Backup:
         """Make a verified backup of the realm as it is, because a person asked for it. Blocks local writes.

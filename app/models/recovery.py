@@ -2,142 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QDateTime,
-    QLocale,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from holdfast.app.widgets.delegates import Role
-from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Difference, Item
-from holdfast.sync.schema import ObjectClass, Schema, Stored, from_microseconds
+from holdfast.sync.recovery import UNDECIDED, Difference, Item
+from holdfast.sync.schema import Stored
+
+from .recovery_rows import (
+    COLUMNS,
+    DECISIONS,
+    ObjectId,
+    Rows,
+    Tally,
+    decided,
+    tally_of,
+)
+from .recovery_words import ONE_MISSING, RecoveryWords, iso
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-ObjectId = tuple[str, Stored]
-
-COLUMNS = ("decision", "state", "title", "list", "backupModified", "freshModified", "newer", "changed")
-
-#: In the order in which Space goes through them.
-DECISIONS = (UNDECIDED, BACKUP, FRESH, MERGE, BOTH)
-
-#: In the order of how much they ask for a person's eyes; the table is first sorted by it.
-STATES = (
-    "not-storable",
-    "conflict",
-    "different",
-    "deleted-and-edited-in-fresh",
-    "edited-and-deleted-in-fresh",
-    "deleted-in-backup",
-    "changed-in-fresh",
-    "lost-on-server",
-    "only-in-backup",
-    "changed-in-backup",
-    "mergeable",
-    "deleted-in-fresh",
-    "only-in-fresh",
-)
-
-NEEDS_A_LOOK = "needs-a-look"
-
-#: Filter: the states it shows; ``needs-a-look`` goes by the item and not by its state.
-FILTERS: dict[str, frozenset[str]] = {
-    NEEDS_A_LOOK: frozenset(),
-    "only-in-backup": frozenset({"only-in-backup", "lost-on-server"}),
-    "only-in-fresh": frozenset({"only-in-fresh"}),
-    "changed-in-backup": frozenset({"changed-in-backup"}),
-    "changed-in-fresh": frozenset({"changed-in-fresh"}),
-    "both": frozenset({"mergeable", "conflict", "different"}),
-    "deleted": frozenset(
-        {
-            "deleted-in-fresh",
-            "edited-and-deleted-in-fresh",
-            "deleted-in-backup",
-            "deleted-and-edited-in-fresh",
-        }
-    ),
-    "not-storable": frozenset({"not-storable"}),
-}
-
-_ONE_MISSING = FILTERS["deleted"] | {"only-in-backup", "lost-on-server", "only-in-fresh"}
-_DELETED_HERE = frozenset({"deleted-in-backup", "deleted-and-edited-in-fresh"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """All rows of the table, made ready beforehand, off the window's thread; in the order of ``items``.
-
-    haystacks: what a search looks through. lists: the names of the task lists by their keys.
-    """
-
-    items: list[Item]
-    ids: list[ObjectId]
-    titles: list[str]
-    list_names: list[str]
-    haystacks: list[str]
-    lists: Mapping[Stored, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of deciding: what the objects had before, and what they have after."""
-
-    before: list[Item]
-    after: list[Item]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts over all rows. filters: how many each filter shows. applied: how many Apply would settle."""
-
-    filters: Mapping[str, int]
-    by_decision: Mapping[tuple[str, str], int]
-    stale: int
-    applied: int
-
-
-def rows_of(items: list[Item], lists: Mapping[Stored, str]) -> Rows:
-    """Make rows ready for `RecoveryModel.set_rows`. Uses nothing of Qt, so any thread may call it."""
-    names = dict(lists)
-    for item in items:
-        if item.difference.class_name == "TaskList" and item.difference.key not in names:
-            names[item.difference.key] = str((item.difference.backup or {}).get("name", ""))
-    ids, titles, list_names, haystacks = [], [], [], []
-    for item in items:
-        difference = item.difference
-        values = difference.backup or difference.fresh or {}
-        title = str(values.get("title", values.get("name", difference.key)))
-        of_list = names.get(values.get("list"), "")
-        ids.append(item.object_id)
-        titles.append(title)
-        list_names.append(of_list)
-        words = {title, of_list}
-        for side in (difference.backup, difference.fresh):
-            words.update(value for value in (side or {}).values() if isinstance(value, str))
-        haystacks.append("\n".join(words).casefold())
-    return Rows(items, ids, titles, list_names, haystacks, names)
-
-
-def is_applied(item: Item) -> bool:
-    """Whether Apply would settle the item: it is decided, and the decision is not stale."""
-    return item.to_apply
-
-
-def iso(time: Stored) -> str | None:
-    """A stored time as ISO 8601 in UTC; None where it is unknown."""
-    moment = _moment(time)
-    return None if moment is None else moment.isoformat()
 
 
 class RecoveryModel(QAbstractTableModel):
@@ -145,64 +31,33 @@ class RecoveryModel(QAbstractTableModel):
 
     ``flags`` is Qt's own: Qt asks it of every cell when all is selected, and Python would take seconds.
 
+    Attributes: words; locked (nothing can be decided now).
+
     Signals:
         decided: a person decided some rows (a Step). The rows show it already; it is not saved yet.
     """
 
     decided = Signal(object)
 
-    def __init__(self, schema: Schema, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._schema = schema
-        self._rows = Rows([], [], [], [], [], {})
-        self._at: dict[ObjectId, int] = {}
+        self.words = RecoveryWords(self)
+        self.locked = False
+        self._rows = Rows()
+        self._first: Rows | None = None
         self._order: list[int] = []
         self._row_of: list[int] = []
-        self._first_seen: dict[ObjectId, str] | None = None
+        self._sorted: list[int] | None = None
         self._filter = ""
         self._needle = ""
         self._sorted_by = (COLUMNS.index("state"), Qt.SortOrder.AscendingOrder)
-        self.locked = False
-        self._heads = {
-            "decision": self.tr("Decision"),
-            "state": self.tr("State"),
-            "title": self.tr("Title"),
-            "list": self.tr("List"),
-            "backupModified": self.tr("Backup last modified"),
-            "freshModified": self.tr("Fresh last modified"),
-            "newer": self.tr("Newer"),
-            "changed": self.tr("Changed"),
-        }
-        self._head_tips = {
-            "decision": self.tr("What Apply will do with the object. Space goes through what is possible."),
-            "backupModified": self.tr("This device, before the reset"),
-            "freshModified": self.tr("From the server"),
-            "newer": self.tr("Which of the two was modified last"),
-            "changed": self.tr("The properties in which backup and fresh differ"),
-        }
-        self._states = self._state_words()
-        self._properties = {
-            "title": self.tr("Title"),
-            "name": self.tr("Name"),
-            "done": self.tr("Done"),
-            "due": self.tr("Due"),
-            "priority": self.tr("Priority"),
-            "tags": self.tr("Tags"),
-            "notes": self.tr("Notes"),
-            "steps": self.tr("Steps"),
-            "list": self.tr("List"),
-            "position": self.tr("Position"),
-            "created": self.tr("Created"),
-            "modified": self.tr("Last modified"),
-        }
-        self._newer = {
-            BACKUP: self.tr("Backup"),
-            FRESH: self.tr("Fresh"),
-            "same": self.tr("Same"),
-            "unknown": self.tr("Unknown"),
-        }
 
     # Content
+
+    @property
+    def rows(self) -> Rows:
+        """All rows, shown or not. They change as objects are decided."""
+        return self._rows
 
     @property
     def items(self) -> list[Item]:
@@ -215,17 +70,16 @@ class RecoveryModel(QAbstractTableModel):
         first: what is there now is what a person sees first, against which "changed since shown" is told.
         Return whether the model was reset, so that the selection must be put back.
         """
-        if first or self._first_seen is None:
-            self._first_seen = {
-                i: item.difference.shown for i, item in zip(rows.ids, rows.items, strict=True)
-            }
-        if rows.ids == self._rows.ids:
+        if first or self._first is None:
+            self._first = rows
+        if rows.ids is self._rows.ids or rows.ids == self._rows.ids:
             self._rows = rows
+            self._sorted = None
             self._touch_all()
             return False
         self.beginResetModel()
         self._rows = rows
-        self._at = {object_id: at for at, object_id in enumerate(rows.ids)}
+        self._sorted = None
         self._arrange()
         self.endResetModel()
         return True
@@ -238,15 +92,9 @@ class RecoveryModel(QAbstractTableModel):
         """The title of the object shown in ``row``."""
         return self._rows.titles[self._order[row]]
 
-    def titles(self) -> dict[ObjectId, str]:
-        """What every object is called, shown or not."""
-        return {
-            item.object_id: title for item, title in zip(self._rows.items, self._rows.titles, strict=True)
-        }
-
     def row_of(self, object_id: ObjectId) -> int:
         """The row that shows an object, or -1."""
-        at = self._at.get(object_id)
+        at = self._rows.at.get(object_id)
         return -1 if at is None else self._row_of[at]
 
     def shown_items(self) -> list[Item]:
@@ -256,24 +104,11 @@ class RecoveryModel(QAbstractTableModel):
 
     def tally(self) -> Tally:
         """Count all rows, shown or not."""
-        counted = Counter(
-            (item.difference.state, item.decision, item.stale, is_applied(item), item.needs_a_look)
-            for item in self._rows.items
-        )
-        filters = dict.fromkeys(FILTERS, 0)
-        by_decision: Counter[tuple[str, str]] = Counter()
-        stale = applied = 0
-        for (state, decision, is_stale, is_settled, needs_a_look), count in counted.items():
-            for name, states in FILTERS.items():
-                if state in states:
-                    filters[name] += count
-            if needs_a_look:
-                filters[NEEDS_A_LOOK] += count
-            stale += count * is_stale
-            applied += count * is_settled
-            if is_settled:
-                by_decision[state, decision] += count
-        return Tally(filters, by_decision, stale, applied)
+        return tally_of(self._rows.counts)
+
+    def value_text(self, difference: Difference, name: str, stored: Stored) -> str:
+        """A stored value in a person's words."""
+        return self.words.value(difference, name, stored, self._rows.lists)
 
     # Deciding
 
@@ -281,36 +116,21 @@ class RecoveryModel(QAbstractTableModel):
         """Decide rows where it is allowed, show that at once, and emit `decided`; return how many it was."""
         if self.locked:
             return 0
-        before: list[Item] = []
-        after: list[Item] = []
-        for row in rows:
-            item = self.item(row)
-            if word == UNDECIDED or word in item.difference.allowed:
-                before.append(item)
-                after.append(Item(item.difference, word, True, False, True, item.difference.shown))
-        if before:
-            step = Step(before, after)
+        step = decided([self.item(row) for row in rows], word)
+        if step.before:
             self.put(step.after)
             self.decided.emit(step)
-        return len(before)
+        return len(step.before)
 
     def put(self, items: Iterable[Item]) -> None:
         """Show the decisions of ``items``; a decision on what has changed since is stale."""
-        touched: list[int] = []
-        for item in items:
-            at = self._at.get(item.object_id)
-            if at is None:
-                continue
-            now = self._rows.items[at].difference
-            if now is not item.difference:
-                stale = item.stale or (now.shown != item.difference.shown and item.decided)
-                item = Item(now, item.decision, item.by_hand, stale, item.decided, item.shown)
-            self._rows.items[at] = item
-            if self._row_of[at] >= 0:
-                touched.append(self._row_of[at])
-        if touched:  # one signal for all: a hundred thousand would be felt
-            last = self.index(max(touched), len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(min(touched), 0), last)
+        touched = [self._row_of[at] for at in map(self._rows.put, items) if at >= 0]
+        shown = [row for row in touched if row >= 0]
+        if COLUMNS[self._sorted_by[0]] == "decision":
+            self._sorted = None
+        if shown:  # one signal for all: a hundred thousand would be felt
+            last = self.index(max(shown), len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(min(shown), 0), last)
 
     def next_decision(self, row: int) -> str:
         """What Space makes of the decision in ``row``."""
@@ -353,48 +173,14 @@ class RecoveryModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         """Filter, search and sort anew."""
-        rows, items = self._rows, self._rows.items
-        order: Iterable[int] = range(len(items))
-        if self._filter == NEEDS_A_LOOK:
-            order = [at for at in order if items[at].needs_a_look]
-        elif self._filter:
-            states = FILTERS[self._filter]
-            order = [at for at in order if items[at].difference.state in states]
-        for word in self._needle.casefold().split():
-            order = [at for at in order if word in rows.haystacks[at]]
-        self._put_in_order(order)
-
-    def _put_in_order(self, order: Iterable[int]) -> None:
-        self._order = self._in_order(order)
+        if self._sorted is None:
+            column, direction = self._sorted_by
+            descending = direction == Qt.SortOrder.DescendingOrder
+            self._sorted = self._rows.in_order(COLUMNS[column], descending=descending)
+        self._order = self._rows.narrowed(self._sorted, self._filter, self._needle)
         self._row_of = [-1] * len(self._rows.items)
         for row, at in enumerate(self._order):
             self._row_of[at] = row
-
-    def _in_order(self, order: Iterable[int]) -> list[int]:
-        column, direction = self._sorted_by
-        key = self._sort_key(COLUMNS[column])
-        keyed = [(key(at), at) for at in order]
-        known = [pair for pair in keyed if pair[0] is not None]
-        known.sort(key=lambda pair: pair[0], reverse=direction == Qt.SortOrder.DescendingOrder)
-        # The unknown comes last, whichever the direction.
-        return [at for _, at in known] + [at for value, at in keyed if value is None]
-
-    def _sort_key(self, column: str) -> Callable[[int], Any]:
-        rows, items = self._rows, self._rows.items
-        states = {state: rank for rank, state in enumerate(STATES)}
-        decisions = {word: rank for rank, word in enumerate(DECISIONS)}
-        newer = {word: rank for rank, word in enumerate((BACKUP, FRESH, "same"))}
-        keys: dict[str, Callable[[int], Any]] = {
-            "decision": lambda at: decisions.get(items[at].decision, len(decisions)),
-            "state": lambda at: states.get(items[at].difference.state, len(states)),
-            "title": lambda at: rows.titles[at].casefold(),
-            "list": lambda at: rows.list_names[at].casefold(),
-            "backupModified": lambda at: items[at].difference.backup_modified,
-            "freshModified": lambda at: items[at].difference.fresh_modified,
-            "newer": lambda at: newer.get(items[at].difference.newer),
-            "changed": lambda at: items[at].difference.fields,
-        }
-        return keys[column]
 
     def _touch_all(self) -> None:
         if self._order:
@@ -403,169 +189,29 @@ class RecoveryModel(QAbstractTableModel):
 
     # Words
 
-    def object_class(self, difference: Difference) -> ObjectClass:
-        """The class of the object that differs."""
-        return difference.object_class
-
-    def state_word(self, difference: Difference) -> str:
-        """The state in a person's words."""
-        return self._states.get(difference.state, (difference.state, ""))[0]
-
-    def state_tip(self, difference: Difference) -> str:
-        """A sentence that explains the state."""
-        return self._states.get(difference.state, ("", ""))[1]
-
-    def decision_word(self, difference: Difference, word: str) -> str:
-        """A decision as a person would say it of this object."""
-        if word == UNDECIDED:
-            return self.tr("Undecided")
-        if difference.state in _DELETED_HERE:
-            return self.tr("Delete again") if word == BACKUP else self.tr("Keep")
-        if difference.state == "only-in-fresh":
-            return self.tr("Keep")
-        if difference.state in _ONE_MISSING:
-            return self.tr("Restore") if word == BACKUP else self.tr("Leave out")
-        words = {
-            BACKUP: self.tr("Backup"),
-            FRESH: self.tr("Fresh"),
-            MERGE: self.tr("Merge"),
-            BOTH: self.tr("Both"),
-            MIXED: self.tr("By property"),
-        }
-        return words.get(word, word)
-
-    def property_word(self, name: str) -> str:
-        """The name of a property in a person's words."""
-        return self._properties.get(name, name)
-
-    def value_text(self, difference: Difference, name: str, stored: Stored) -> str:
-        """A stored value in a person's words."""
-        if difference.class_name == "Task" and name == "list":
-            return self._rows.lists.get(stored) or str(stored)
-        type_ = self.object_class(difference).properties[name]
-        if stored is None:
-            return self.tr("none")
-        if type_.kind == "set":
-            return ", ".join(sorted(map(str, type_.load(stored)))) or self.tr("none")
-        if type_.kind == "list":
-            return "\n".join(map(str, type_.load(stored))) or self.tr("none")
-        if type_.kind == "dictionary":
-            pairs = type_.load(stored).items()
-            return "\n".join(f"{key}: {value}" for key, value in pairs) or self.tr("none")
-        if type_.of == "timestamp":
-            return self.time_absolute(stored)
-        if type_.of == "bool":
-            return self.tr("Yes") if stored else self.tr("No")
-        if difference.class_name == "Task" and name == "priority":
-            words = {1: self.tr("Low"), 2: self.tr("Medium"), 3: self.tr("High")}
-            return words.get(int(stored), str(stored)) if isinstance(stored, int) else str(stored)
-        if isinstance(stored, float):
-            return QLocale().toString(stored, "g", 6)
-        return str(stored) or self.tr("empty")
-
-    def time_text(self, time: Stored) -> str:
-        """How long ago a stored time was, or the time itself where it is long ago; or "unknown"."""
-        moment = _moment(time)
-        if moment is None:
-            return self.tr("unknown")
-        seconds = (datetime.now(moment.tzinfo) - moment).total_seconds()
-        if 0 <= seconds < 60:
-            return self.tr("just now")
-        if 60 <= seconds < 3600:
-            return self.tr("%n min ago", "", int(seconds // 60))
-        if 3600 <= seconds < 12 * 3600:
-            return self.tr("%n h ago", "", int(seconds // 3600))
-        return QLocale().toString(_local(moment), QLocale.FormatType.ShortFormat)
-
-    def time_absolute(self, time: Stored) -> str:
-        """A stored time in the person's locale, with its zone; or "unknown"."""
-        moment = _moment(time)
-        if moment is None:
-            return self.tr("unknown")
-        local = _local(moment)
-        date = QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)
-        clock = QLocale().toString(local.time(), "HH:mm:ss")
-        return f"{date} {clock} {local.timeZoneAbbreviation()}"
-
-    def _state_words(self) -> dict[str, tuple[str, str]]:
-        return {
-            "only-in-backup": (
-                self.tr("Only in backup"),
-                self.tr("Made on this device before the reset; the server never got it."),
-            ),
-            "lost-on-server": (
-                self.tr("Lost on server"),
-                self.tr("The server once had it and lost it when it was restored. The backup still has it."),
-            ),
-            "only-in-fresh": (
-                self.tr("Only in fresh"),
-                self.tr("New on the server; this device never had it. It stays."),
-            ),
-            "deleted-in-fresh": (
-                self.tr("Deleted in fresh"),
-                self.tr("Deleted on the server. You had not changed it."),
-            ),
-            "edited-and-deleted-in-fresh": (
-                self.tr("Edited here, deleted in fresh"),
-                self.tr("You changed it, and meanwhile it was deleted on the server."),
-            ),
-            "deleted-in-backup": (
-                self.tr("Deleted in backup"),
-                self.tr("You deleted it here, but the server has it still."),
-            ),
-            "deleted-and-edited-in-fresh": (
-                self.tr("Deleted here, edited in fresh"),
-                self.tr("You deleted it here, and meanwhile it was changed on the server."),
-            ),
-            "changed-in-backup": (
-                self.tr("Changed in backup"),
-                self.tr("You changed it before the reset; the server still has what it was before."),
-            ),
-            "changed-in-fresh": (
-                self.tr("Changed in fresh"),
-                self.tr("It is otherwise on the server; you had not changed it since the last sync."),
-            ),
-            "mergeable": (
-                self.tr("Changed on both sides"),
-                self.tr("Both sides changed it, but not the same property: both changes can be kept."),
-            ),
-            "conflict": (
-                self.tr("Conflict"),
-                self.tr("Both sides changed the same property to different values."),
-            ),
-            "not-storable": (
-                self.tr("Not storable"),
-                self.tr("The server has no place any more for what you changed; it can be exported."),
-            ),
-            "different": (
-                self.tr("Different"),
-                self.tr("The two differ, and it is not known what they were before."),
-            ),
-        }
-
     def _text(self, item: Item, at: int, column: str) -> str:
         difference = item.difference
         match column:
             case "decision" if item.stale:
                 return self.tr("Look again")
             case "decision":
-                return self.decision_word(difference, item.decision)
+                return self.words.decision(difference, item.decision)
             case "state":
-                return self.state_word(difference)
+                return self.words.state(difference)
             case "title":
                 return self._rows.titles[at]
             case "list":
                 return self._rows.list_names[at]
             case "backupModified":
-                return self.time_text(difference.backup_modified)
+                return self.words.time(difference.backup_modified)
             case "freshModified":
-                return self.time_text(difference.fresh_modified)
+                return self.words.time(difference.fresh_modified)
             case "newer":
-                return self._newer[difference.newer]
+                return self.words.newer[difference.newer]
             case _:
-                if difference.state in _ONE_MISSING:
+                if difference.state in ONE_MISSING:
                     return self.tr("whole object")
-                return ", ".join(map(self.property_word, difference.fields))
+                return ", ".join(map(self.words.property, difference.fields))
 
     def _raw(self, item: Item, at: int, column: str) -> Any:
         difference = item.difference
@@ -593,25 +239,30 @@ class RecoveryModel(QAbstractTableModel):
             case "decision" if item.stale:
                 return self.tr(
                     "It has changed since “{decision}” was decided: look again. Apply leaves it out."
-                ).format(decision=self.decision_word(difference, item.decision))
+                ).format(decision=self.words.decision(difference, item.decision))
             case "decision" if item.decision != UNDECIDED and not item.decided:
                 return self.tr("Decided beforehand, because nothing can be lost by it")
             case "decision" if item.decision == UNDECIDED:
                 return self.tr("Fresh stays as it is, and the backup keeps its own")
             case "state":
-                return self.state_tip(difference)
+                return self.words.state_tip(difference)
             case "backupModified" if difference.backup_modified is not None:
-                when = self.time_absolute(difference.backup_modified)
+                when = self.words.time_absolute(difference.backup_modified)
                 return self.tr("{time}, on this device before the reset").format(time=when)
             case "freshModified" if difference.fresh_modified is not None:
                 return self.tr("{time}, from the server").format(
-                    time=self.time_absolute(difference.fresh_modified)
+                    time=self.words.time_absolute(difference.fresh_modified)
                 )
         return ""
 
     def _changed(self, item: Item) -> bool:
-        first = self._first_seen or {}
-        return item.stale or first.get(item.object_id) != item.difference.shown
+        if item.stale or self._first is None:
+            return item.stale
+        at = self._first.at.get(item.object_id)
+        if at is None:
+            return True
+        first = self._first.differences[at]
+        return first is not item.difference and first.shown != item.difference.shown
 
     # Qt's overrides
 
@@ -630,9 +281,9 @@ class RecoveryModel(QAbstractTableModel):
         if role == Role.COLUMN:
             return key
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[key]
+            return self.words.heads[key]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._head_tips.get(key)
+            return self.words.head_tips.get(key)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -650,7 +301,7 @@ class RecoveryModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.tr("{title}, {column}: {text}").format(
                     title=self._rows.titles[at],
-                    column=self._heads[column],
+                    column=self.words.heads[column],
                     text=self._text(item, at, column) or self.tr("none"),
                 )
             case Role.PRIMARY_KEY:
@@ -683,20 +334,8 @@ class RecoveryModel(QAbstractTableModel):
         old = self.persistentIndexList()
         at = [self._order[index.row()] for index in old]
         self._sorted_by = (column, order)
-        self._put_in_order(sorted(self._order))
+        self._sorted = None
+        self._arrange()
         new = [self.index(self._row_of[a], i.column()) for a, i in zip(at, old, strict=True)]
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
-
-
-def _moment(time: Stored) -> datetime | None:
-    if not isinstance(time, int):
-        return None
-    try:
-        return from_microseconds(time)
-    except OverflowError:
-        return None
-
-
-def _local(moment: datetime) -> QDateTime:
-    return QDateTime.fromMSecsSinceEpoch(int(moment.timestamp() * 1000)).toLocalTime()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -36,19 +36,19 @@ Shown = Callable[[str, str, Stored], str]
 class PreviewModel(QAbstractTableModel):
     """The writes in rows.
 
-    titles: of objects, by class and key. value, word: a stored value and a property's name in words.
+    title: of an object, by class and key. value, word: a stored value and a property's name in words.
     """
 
     def __init__(
         self,
         writes: list[Write],
-        titles: Mapping[tuple[str, Stored], str],
+        title: Callable[[str, Stored], str],
         value: Shown,
         word: Callable[[str], str],
     ) -> None:
         super().__init__()
         self._writes = writes
-        self._titles = titles
+        self._title = title
         self._value = value
         self._word = word
 
@@ -94,7 +94,7 @@ class PreviewModel(QAbstractTableModel):
             }
             return told.get(write.op, write.op)
         if column == "title":
-            return self._titles.get((write.class_name, write.key), str(write.key))
+            return self._title(write.class_name, write.key)
         changes = []
         for name, (old, new) in write.changes.items():
             after = elided(self._value(write.class_name, name, new))
@@ -112,7 +112,7 @@ class RecoveryPreview(QMainWindow):
     def __init__(
         self,
         writes: list[Write],
-        titles: Mapping[tuple[str, Stored], str],
+        title: Callable[[str, Stored], str],
         value: Shown,
         word: Callable[[str], str],
         parent: QWidget | None = None,
@@ -122,7 +122,7 @@ class RecoveryPreview(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Holdfast: what Apply will write"))
         self.resize(860, 480)
-        self._model = PreviewModel(writes, titles, value, word)
+        self._model = PreviewModel(writes, title, value, word)
         self._model.setParent(self)
         told = QLabel(
             self.tr(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,26 +53,40 @@ from PySide6.QtWidgets import (
 
 from holdfast.app import theme
 from holdfast.app.bridge import Bridge, spawn
-from holdfast.app.models.recovery import (
+from holdfast.app.models.recovery import RecoveryModel
+from holdfast.app.models.recovery_rows import (
     COLUMNS,
     FILTERS,
     NEEDS_A_LOOK,
-    RecoveryModel,
     Rows,
     Step,
+    decided,
     rows_of,
 )
 from holdfast.app.widgets.delegates import RecoveryDelegate
 from holdfast.app.widgets.empty import EmptyState
 from holdfast.app.widgets.recovery_detail import RecoveryDetail
 from holdfast.sync import Backup, Device, HoldfastError, Recovery, Rule
-from holdfast.sync.recovery import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Applied, Difference, Item
+from holdfast.sync.recovery import (
+    BACKUP,
+    BOTH,
+    FRESH,
+    MERGE,
+    MIXED,
+    UNDECIDED,
+    Applied,
+    Difference,
+    Item,
+    Reason,
+    Ruled,
+)
 from holdfast.sync.recovery.item import mixed
 from holdfast.sync.schema import Stored
 
 from .recovery_preview import RecoveryPreview
 
 _REFRESH = 100
+_AT_ONCE = 500  # more objects than these are decided on the bridge's worker
 _TICK = 30_000
 
 
@@ -143,7 +158,7 @@ class RecoveryWindow(QMainWindow):
         self._can_undo = False
         self._applied_once = False
         self._applying = False
-        self._model = RecoveryModel(bridge.device.realm.schema, self)
+        self._model = RecoveryModel(self)
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH)
         self._timer.timeout.connect(self._load)
         self._tick = QTimer(self, interval=_TICK)
@@ -561,7 +576,7 @@ class RecoveryWindow(QMainWindow):
             while True:
                 self._dirty = False
                 edits, recovery = self._edits, self._recovery
-                loaded = await self._bridge.run(_read, self._bridge.device, recovery)
+                loaded = await self._bridge.run(_read, self._bridge.device, recovery, self._model.rows)
                 if edits == self._edits and recovery is self._recovery:
                     self._take(loaded)
                     if not self._dirty:
@@ -628,12 +643,57 @@ class RecoveryWindow(QMainWindow):
         rows = selected or ([current.row()] if current.isValid() else [])
         if not rows or self._model.locked:
             return
-        done = self._model.decide(rows, word)
-        if done < len(rows):
-            self._tell("info", self._refusal(word, len(rows) - done, len(rows)))
+        if len(rows) > _AT_ONCE:
+            items = [self._model.item(row) for row in rows]
+            self._begin(self._decide_many(lambda: decided(items, word), word=word, asked=len(items)))
+            return
+        self._tell_refused(word, self._model.decide(rows, word), len(rows))
+        self._show_current()
+
+    async def _decide_many(
+        self, make: Callable[[], Step], *, word: str = "", asked: int = 0, back: bool = False
+    ) -> None:
+        """One step for very many objects: made, counted and saved on the bridge's worker.
+
+        back: it is not a step of its own, but one that is taken back or done again.
+        """
+        rows, recovery = self._model.rows, self._recovery
+
+        def work() -> tuple[Step, Rows]:
+            step = make()
+            recovery.restore_decisions(step.after)
+            return step, rows.with_items(step.after)
+
+        self._lock(True)
+        try:
+            step, after = await self._bridge.run(work)
+        except HoldfastError as error:
+            self._tell("warning", str(error))
+            return
+        finally:
+            self._lock(False)
+            self._edits += 1
+            self._timer.start()
+        self._take_step(step, rows, after, own=not back)
+        if asked:
+            self._tell_refused(word, len(step.after), asked)
+        self.settled.emit()
+
+    def _take_step(self, step: Step, seen: Rows, after: Rows, *, own: bool = True) -> None:
+        """Show what a step made of the rows that were seen when it began; others show it when they come."""
+        if self._model.rows is seen:
+            self._model.set_rows(after)
+        if own and step.before:
+            self._steps.append(step)
+            self._undone.clear()
+        self._refresh_counts()
+        self._show_current()
+
+    def _tell_refused(self, word: str, done: int, asked: int) -> None:
+        if done < asked:
+            self._tell("info", self._refusal(word, asked - done, asked))
         else:
             self._message.hide()
-        self._show_current()
 
     def _refusal(self, word: str, refused: int, asked: int) -> str:
         names = {
@@ -698,6 +758,9 @@ class RecoveryWindow(QMainWindow):
         step = source.pop()
         target.append(step)
         items = step.before if back else step.after
+        if len(items) > _AT_ONCE:
+            self._begin(self._decide_many(lambda: Step([], items), back=True))
+            return
         self._edits += 1
         self._model.put(items)
         first = self._model.row_of(items[0].object_id)
@@ -715,11 +778,9 @@ class RecoveryWindow(QMainWindow):
 
     async def _use_rule_now(self, rule: Rule, shown: list[Item]) -> None:
         over = self._over.isChecked()
-        before = {item.object_id: item for item in self._model.items}
-        recovery = self._recovery
+        rows, recovery = self._model.rows, self._recovery
         try:
-            count = await self._bridge.run(_rule, recovery, rule, shown, over)
-            after = await self._bridge.run(recovery.items)
+            ruled, step, after = await self._bridge.run(_rule, recovery, rule, rows, shown, over)
         except HoldfastError as error:
             self._tell("warning", str(error))
             return
@@ -727,28 +788,27 @@ class RecoveryWindow(QMainWindow):
             self._lock(False)
             self._edits += 1
             self._load()
-        changed = [item for item in after if _differs(before.get(item.object_id), item)]
-        if changed:
-            self._steps.append(Step([before[item.object_id] for item in changed], changed))
-            self._undone.clear()
-        self._tell_rule(rule, count, shown, over)
+        self._take_step(step, rows, after)
+        self._tell_rule(ruled, len(shown))
         self.settled.emit()
 
-    def _tell_rule(self, rule: Rule, count: int, shown: list[Item], over: bool) -> None:
+    def _tell_rule(self, ruled: Ruled, shown: int) -> None:
         """What a rule did, and why it left the rest."""
-        parts = [self.tr("The rule decided %n of the {all} shown.", "", count).format(all=len(shown))]
-        by_hand = 0 if over else sum(1 for item in shown if item.by_hand)
-        left = len(shown) - count - by_hand
-        if by_hand:
+        parts = [self.tr("The rule decided %n of the {all} shown.", "", ruled.decided).format(all=shown)]
+        by_hand = shown - ruled.decided - len(ruled.left)
+        if by_hand > 0:
             parts.append(self.tr("Decided by hand and left alone: %n.", "", by_hand))
-        if left > 0 and rule is Rule.NEWEST:
-            parts.append(
-                self.tr(
-                    "Left alone, as a time is missing, in the future, or both are the same: %n.", "", left
-                )
-            )
-        elif left > 0:
-            parts.append(self.tr("Left alone, as the rule says nothing about them: %n.", "", left))
+        reasons: dict[Reason, Callable[[int], str]] = {
+            Reason.UNKNOWN_TIME: lambda n: self.tr("Left alone, as a time is not known: %n.", "", n),
+            Reason.FUTURE: lambda n: self.tr("Left alone, as a time is in the future: %n.", "", n),
+            Reason.SAME_TIME: lambda n: self.tr("Left alone, as both times are the same: %n.", "", n),
+            Reason.NOT_STORABLE: lambda n: self.tr(
+                "Left alone, as there is no place for what the backup has: %n.", "", n
+            ),
+            Reason.OTHER: lambda n: self.tr("Left alone, as the rule says nothing about them: %n.", "", n),
+        }
+        counted = Counter(left.reason for left in ruled.left)
+        parts.extend(told(counted[reason]) for reason, told in reasons.items() if counted[reason])
         self._tell("info", " ".join(parts))
 
     # Applying
@@ -855,7 +915,7 @@ class RecoveryWindow(QMainWindow):
         self._cause.setText(causes.get(backup.cause, default))
         sides = [
             self.tr("Backup: {time}, {objects}, {unsynced}").format(
-                time=self._model.time_absolute(backup.time),
+                time=self._model.words.time_absolute(backup.time),
                 objects=self._objects(backup.objects),
                 unsynced=self.tr("%n unsynced", "", backup.unsynced),
             )
@@ -863,7 +923,7 @@ class RecoveryWindow(QMainWindow):
         if backup.fresh_time is not None:
             sides.append(
                 self.tr("Fresh: {time}, {objects}, server version {version}").format(
-                    time=self._model.time_absolute(backup.fresh_time),
+                    time=self._model.words.time_absolute(backup.fresh_time),
                     objects=self._objects(backup.fresh_objects or 0),
                     version=backup.fresh_version,
                 )
@@ -875,7 +935,7 @@ class RecoveryWindow(QMainWindow):
         if ids != [one.backup_id for one in backups] or len(ids) == 0:
             self._backups.clear()
             for one in backups:
-                self._backups.addItem(theme.icon("backup"), self._model.time_absolute(one.time), one)
+                self._backups.addItem(theme.icon("backup"), self._model.words.time_absolute(one.time), one)
         for at in range(self._backups.count()):
             if self._backups.itemData(at).backup_id == backup.backup_id:
                 self._backups.setCurrentIndex(at)
@@ -995,7 +1055,7 @@ class RecoveryWindow(QMainWindow):
         item = self._model.item(current.row())
         difference = item.difference
         self._detail_title.setText(self._model.title(current.row()) or self.tr("Untitled"))
-        word, tip = self._model.state_word(difference), self._model.state_tip(difference)
+        word, tip = self._model.words.state(difference), self._model.words.state_tip(difference)
         lines = f"{word}: {tip}" if tip else word
         if item.stale:
             lines = self.tr("Changed since you decided, look again.") + " " + lines
@@ -1003,7 +1063,7 @@ class RecoveryWindow(QMainWindow):
         self._detail_tip.setToolTip(lines)
         keys = {BACKUP: "Ctrl+1", FRESH: "Ctrl+2", MERGE: "Ctrl+3", BOTH: "Ctrl+4", UNDECIDED: "Ctrl+0"}
         for word, button in self._choices.items():
-            text = self._model.decision_word(difference, word)
+            text = self._model.words.decision(difference, word)
             button.setText(text)
             button.setAccessibleName(self.tr("Decide: {word}").format(word=text))
             button.setToolTip(keys[word])
@@ -1016,14 +1076,14 @@ class RecoveryWindow(QMainWindow):
         difference = item.difference
         self._detail.show_item(
             item,
-            dict(self._model.object_class(difference).properties),
-            self._model.property_word,
+            dict(difference.object_class.properties),
+            self._model.words.property,
             lambda name, stored: self._value_text(difference, name, stored),
             locked=self._model.locked,
         )
 
     def _value_text(self, difference: Difference, name: str, stored: Stored) -> str:
-        if name not in self._model.object_class(difference).properties:
+        if name not in difference.object_class.properties:
             return self.tr("none") if stored is None else str(stored)  # the realm has no place for it
         return self._model.value_text(difference, name, stored)
 
@@ -1057,14 +1117,19 @@ class RecoveryWindow(QMainWindow):
         except HoldfastError as error:
             self._tell("danger", str(error))
             return
-        differences = {item.object_id: item.difference for item in self._model.items}
-        titles = self._model.titles()
+        rows = self._model.rows
+
+        of_class = {difference.class_name: difference for difference in rows.differences}
 
         def value(class_name: str, name: str, stored: Stored) -> str:
-            found = next((one for (its, _), one in differences.items() if its == class_name), None)
+            found = of_class.get(class_name)
             return str(stored) if found is None else self._value_text(found, name, stored)
 
-        window = RecoveryPreview(writes, titles, value, self._model.property_word, self)
+        def title(class_name: str, key: Stored) -> str:
+            at = rows.at.get((class_name, key))
+            return str(key) if at is None else rows.titles[at]
+
+        window = RecoveryPreview(writes, title, value, self._model.words.property, self)
         window.show()
 
     def _start_export(self) -> None:
@@ -1222,8 +1287,8 @@ class RecoveryWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _read(device: Device, recovery: Recovery) -> _Loaded:
-    """Everything the window shows, in one go on the bridge's worker."""
+def _read(device: Device, recovery: Recovery, before: Rows) -> _Loaded:
+    """Everything the window shows, in one go on the bridge's worker. before: what it shows now."""
     with device.realm.read() as view:
         lists: dict[Stored, str] = {}
         if "TaskList" in device.realm.schema.classes:
@@ -1232,16 +1297,21 @@ def _read(device: Device, recovery: Recovery) -> _Loaded:
     backups = device.waiting_backups()
     if backup.backup_id not in {one.backup_id for one in backups}:
         backups = [backup, *backups]
-    return _Loaded(rows_of(recovery.items(), lists), backup, backups, recovery.can_undo)
+    return _Loaded(rows_of(recovery.items(), lists, before), backup, backups, recovery.can_undo)
 
 
-def _rule(recovery: Recovery, rule: Rule, shown: list[Item], over: bool) -> int:
-    only = {item.object_id for item in shown}
-    return recovery.decide_by_rule(rule, only=only, over_hand_made=over)
+def _rule(
+    recovery: Recovery, rule: Rule, rows: Rows, shown: list[Item], over: bool
+) -> tuple[Ruled, Step, Rows]:
+    """Decide what is shown by a rule; also as one step, and as rows, from those that were shown before."""
+    only = None if len(shown) == len(rows.items) else {item.object_id for item in shown}
+    ruled = recovery.rule(rule, only=only, over_hand_made=over)
+    pairs = [(rows.items[rows.at[one.object_id]], one) for one in ruled.items if one.object_id in rows.at]
+    changed = [pair for pair in pairs if _differs(*pair)]
+    step = Step([before for before, _ in changed], [after for _, after in changed])
+    return ruled, step, rows.with_items(step.after)
 
 
-def _differs(before: Item | None, after: Item) -> bool:
-    if before is None:
-        return False
+def _differs(before: Item, after: Item) -> bool:
     was = (before.decision, before.by_hand, before.stale, before.decided)
     return was != (after.decision, after.by_hand, after.stale, after.decided)

@@ -924,299 +924,8 @@ Lizenz: Apache-2.0</translation>
 <context>
     <name>RecoveryModel</name>
     <message>
-        <source>Decision</source>
-        <extracomment>In the order in which Space goes through them. In the order of how much they ask for a person&apos;s eyes; the table is first sorted by it. Filter: the states it shows; ``needs-a-look`` goes by the item and not by its state.</extracomment>
-        <translation>Entscheidung</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>Titel</translation>
-    </message>
-    <message>
-        <source>List</source>
-        <translation>Liste</translation>
-    </message>
-    <message>
-        <source>Backup last modified</source>
-        <translation>Sicherung geändert</translation>
-    </message>
-    <message>
-        <source>Fresh last modified</source>
-        <translation>Frisch geändert</translation>
-    </message>
-    <message>
-        <source>Newer</source>
-        <translation>Neuer</translation>
-    </message>
-    <message>
-        <source>Changed</source>
-        <translation>Geändert</translation>
-    </message>
-    <message>
-        <source>What Apply will do with the object. Space goes through what is possible.</source>
-        <translation>Was „Übernehmen“ mit dem Objekt macht. Die Leertaste geht durch, was möglich ist.</translation>
-    </message>
-    <message>
-        <source>This device, before the reset</source>
-        <translation>Dieses Gerät, vor dem Reset</translation>
-    </message>
-    <message>
-        <source>From the server</source>
-        <translation>Vom Server</translation>
-    </message>
-    <message>
-        <source>Which of the two was modified last</source>
-        <translation>Was von beiden zuletzt geändert wurde</translation>
-    </message>
-    <message>
-        <source>The properties in which backup and fresh differ</source>
-        <translation>Die Eigenschaften, in denen sich Sicherung und frische Kopie unterscheiden</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Erledigt</translation>
-    </message>
-    <message>
-        <source>Due</source>
-        <translation>Fällig</translation>
-    </message>
-    <message>
-        <source>Priority</source>
-        <translation>Priorität</translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation>Tags</translation>
-    </message>
-    <message>
-        <source>Notes</source>
-        <translation>Notizen</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>Schritte</translation>
-    </message>
-    <message>
-        <source>Position</source>
-        <translation>Position</translation>
-    </message>
-    <message>
-        <source>Created</source>
-        <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Last modified</source>
-        <translation>Zuletzt geändert</translation>
-    </message>
-    <message>
-        <source>Backup</source>
-        <translation>Sicherung</translation>
-    </message>
-    <message>
-        <source>Fresh</source>
-        <translation>Frisch</translation>
-    </message>
-    <message>
-        <source>Same</source>
-        <translation>Gleich</translation>
-    </message>
-    <message>
-        <source>Unknown</source>
-        <translation>Unbekannt</translation>
-    </message>
-    <message>
-        <source>Undecided</source>
-        <translation>Unentschieden</translation>
-    </message>
-    <message>
-        <source>Delete again</source>
-        <translation>Erneut löschen</translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>Behalten</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>Zurückholen</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>Weglassen</translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation>Zusammenführen</translation>
-    </message>
-    <message>
-        <source>Both</source>
-        <translation>Beide</translation>
-    </message>
-    <message>
-        <source>By property</source>
-        <translation>Je Eigenschaft</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>keine</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>Ja</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>Nein</translation>
-    </message>
-    <message>
-        <source>Low</source>
-        <translation>Niedrig</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>Mittel</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>Hoch</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>leer</translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation>unbekannt</translation>
-    </message>
-    <message>
-        <source>just now</source>
-        <translation>gerade eben</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n min ago</source>
-        <translation>
-            <numerusform>vor %n min</numerusform>
-            <numerusform>vor %n min</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n h ago</source>
-        <translation>
-            <numerusform>vor %n h</numerusform>
-            <numerusform>vor %n h</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Only in backup</source>
-        <translation>Nur in Sicherung</translation>
-    </message>
-    <message>
-        <source>Made on this device before the reset; the server never got it.</source>
-        <translation>Vor dem Reset auf diesem Gerät erstellt; der Server hat es nie erhalten.</translation>
-    </message>
-    <message>
-        <source>Lost on server</source>
-        <translation>Am Server verloren</translation>
-    </message>
-    <message>
-        <source>The server once had it and lost it when it was restored. The backup still has it.</source>
-        <translation>Der Server hatte es einmal und verlor es, als er wiederhergestellt wurde. Die Sicherung hat es noch.</translation>
-    </message>
-    <message>
-        <source>Only in fresh</source>
-        <translation>Nur in frischer Kopie</translation>
-    </message>
-    <message>
-        <source>New on the server; this device never had it. It stays.</source>
-        <translation>Neu auf dem Server; dieses Gerät hatte es nie. Es bleibt.</translation>
-    </message>
-    <message>
-        <source>Deleted in fresh</source>
-        <translation>Am Server gelöscht</translation>
-    </message>
-    <message>
-        <source>Deleted on the server. You had not changed it.</source>
-        <translation>Auf dem Server gelöscht. Sie hatten es nicht geändert.</translation>
-    </message>
-    <message>
-        <source>Edited here, deleted in fresh</source>
-        <translation>Hier geändert, am Server gelöscht</translation>
-    </message>
-    <message>
-        <source>You changed it, and meanwhile it was deleted on the server.</source>
-        <translation>Sie haben es geändert, und inzwischen wurde es auf dem Server gelöscht.</translation>
-    </message>
-    <message>
-        <source>Deleted in backup</source>
-        <translation>Hier gelöscht</translation>
-    </message>
-    <message>
-        <source>You deleted it here, but the server has it still.</source>
-        <translation>Sie haben es hier gelöscht, aber der Server hat es noch.</translation>
-    </message>
-    <message>
-        <source>Deleted here, edited in fresh</source>
-        <translation>Hier gelöscht, am Server geändert</translation>
-    </message>
-    <message>
-        <source>You deleted it here, and meanwhile it was changed on the server.</source>
-        <translation>Sie haben es hier gelöscht, und inzwischen wurde es auf dem Server geändert.</translation>
-    </message>
-    <message>
-        <source>Changed in backup</source>
-        <translation>Hier geändert</translation>
-    </message>
-    <message>
-        <source>You changed it before the reset; the server still has what it was before.</source>
-        <translation>Sie haben es vor dem Reset geändert; der Server hat noch, was es vorher war.</translation>
-    </message>
-    <message>
-        <source>Changed in fresh</source>
-        <translation>Am Server geändert</translation>
-    </message>
-    <message>
-        <source>It is otherwise on the server; you had not changed it since the last sync.</source>
-        <translation>Auf dem Server ist es anders; Sie hatten es seit der letzten Synchronisierung nicht geändert.</translation>
-    </message>
-    <message>
-        <source>Changed on both sides</source>
-        <translation>Beide geändert</translation>
-    </message>
-    <message>
-        <source>Both sides changed it, but not the same property: both changes can be kept.</source>
-        <translation>Beide Seiten haben es geändert, aber nicht dieselbe Eigenschaft: Beide Änderungen können bleiben.</translation>
-    </message>
-    <message>
-        <source>Conflict</source>
-        <translation>Konflikt</translation>
-    </message>
-    <message>
-        <source>Both sides changed the same property to different values.</source>
-        <translation>Beide Seiten haben dieselbe Eigenschaft auf verschiedene Werte geändert.</translation>
-    </message>
-    <message>
-        <source>Not storable</source>
-        <translation>Nicht speicherbar</translation>
-    </message>
-    <message>
-        <source>The server has no place any more for what you changed; it can be exported.</source>
-        <translation>Der Server hat für Ihre Änderung keinen Platz mehr; sie lässt sich exportieren.</translation>
-    </message>
-    <message>
-        <source>Different</source>
-        <translation>Verschieden</translation>
-    </message>
-    <message>
-        <source>The two differ, and it is not known what they were before.</source>
-        <translation>Die beiden unterscheiden sich, und es ist nicht bekannt, was sie vorher waren.</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -1530,13 +1239,6 @@ Lizenz: Apache-2.0</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Left alone, as a time is missing, in the future, or both are the same: %n.</source>
-        <translation>
-            <numerusform>So belassen, weil eine Zeit fehlt, in der Zukunft liegt oder beide gleich sind: %n.</numerusform>
-            <numerusform>So belassen, weil eine Zeit fehlt, in der Zukunft liegt oder beide gleich sind: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Left alone, as the rule says nothing about them: %n.</source>
         <translation>
             <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
@@ -1842,6 +1544,34 @@ Esc: später entscheiden</translation>
         <source>none</source>
         <translation>keine</translation>
     </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is not known: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil eine Zeit nicht bekannt ist: %n.</numerusform>
+            <numerusform>Unverändert, weil eine Zeit nicht bekannt ist: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is in the future: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil eine Zeit in der Zukunft liegt: %n.</numerusform>
+            <numerusform>Unverändert, weil eine Zeit in der Zukunft liegt: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as both times are the same: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil beide Zeiten gleich sind: %n.</numerusform>
+            <numerusform>Unverändert, weil beide Zeiten gleich sind: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as there is no place for what the backup has: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil es für den Inhalt der Sicherung keinen Platz gibt: %n.</numerusform>
+            <numerusform>Unverändert, weil es für den Inhalt der Sicherung keinen Platz gibt: %n.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing that is shown needs a look.</source>
         <translation>Nichts vom Gezeigten ist zu prüfen.</translation>
@@ -1853,6 +1583,304 @@ Esc: später entscheiden</translation>
     <message>
         <source>Keys of the recovery window</source>
         <translation>Tasten im Wiederherstellungsfenster</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryWords</name>
+    <message>
+        <source>Decision</source>
+        <extracomment>States in which one side has no such object: it differs as a whole.</extracomment>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Backup last modified</source>
+        <translation>Sicherung geändert</translation>
+    </message>
+    <message>
+        <source>Fresh last modified</source>
+        <translation>Frisch geändert</translation>
+    </message>
+    <message>
+        <source>Newer</source>
+        <translation>Neuer</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>What Apply will do with the object. Space goes through what is possible.</source>
+        <translation>Was „Übernehmen“ mit dem Objekt macht. Die Leertaste geht durch, was möglich ist.</translation>
+    </message>
+    <message>
+        <source>This device, before the reset</source>
+        <translation>Dieses Gerät, vor dem Reset</translation>
+    </message>
+    <message>
+        <source>From the server</source>
+        <translation>Vom Server</translation>
+    </message>
+    <message>
+        <source>Which of the two was modified last</source>
+        <translation>Was von beiden zuletzt geändert wurde</translation>
+    </message>
+    <message>
+        <source>The properties in which backup and fresh differ</source>
+        <translation>Die Eigenschaften, in denen sich Sicherung und frische Kopie unterscheiden</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Erledigt</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>Fällig</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Last modified</source>
+        <translation>Zuletzt geändert</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>Fresh</source>
+        <translation>Frisch</translation>
+    </message>
+    <message>
+        <source>Same</source>
+        <translation>Gleich</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>Unentschieden</translation>
+    </message>
+    <message>
+        <source>Delete again</source>
+        <translation>Erneut löschen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Weglassen</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>By property</source>
+        <translation>Je Eigenschaft</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Niedrig</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>vor %n min</numerusform>
+            <numerusform>vor %n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>vor %n h</numerusform>
+            <numerusform>vor %n h</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only in backup</source>
+        <translation>Nur in Sicherung</translation>
+    </message>
+    <message>
+        <source>Made on this device before the reset; the server never got it.</source>
+        <translation>Vor dem Reset auf diesem Gerät erstellt; der Server hat es nie erhalten.</translation>
+    </message>
+    <message>
+        <source>Lost on server</source>
+        <translation>Am Server verloren</translation>
+    </message>
+    <message>
+        <source>The server once had it and lost it when it was restored. The backup still has it.</source>
+        <translation>Der Server hatte es einmal und verlor es, als er wiederhergestellt wurde. Die Sicherung hat es noch.</translation>
+    </message>
+    <message>
+        <source>Only in fresh</source>
+        <translation>Nur in frischer Kopie</translation>
+    </message>
+    <message>
+        <source>New on the server; this device never had it. It stays.</source>
+        <translation>Neu auf dem Server; dieses Gerät hatte es nie. Es bleibt.</translation>
+    </message>
+    <message>
+        <source>Deleted in fresh</source>
+        <translation>Am Server gelöscht</translation>
+    </message>
+    <message>
+        <source>Deleted on the server. You had not changed it.</source>
+        <translation>Auf dem Server gelöscht. Sie hatten es nicht geändert.</translation>
+    </message>
+    <message>
+        <source>Edited here, deleted in fresh</source>
+        <translation>Hier geändert, am Server gelöscht</translation>
+    </message>
+    <message>
+        <source>You changed it, and meanwhile it was deleted on the server.</source>
+        <translation>Sie haben es geändert, und inzwischen wurde es auf dem Server gelöscht.</translation>
+    </message>
+    <message>
+        <source>Deleted in backup</source>
+        <translation>Hier gelöscht</translation>
+    </message>
+    <message>
+        <source>You deleted it here, but the server has it still.</source>
+        <translation>Sie haben es hier gelöscht, aber der Server hat es noch.</translation>
+    </message>
+    <message>
+        <source>Deleted here, edited in fresh</source>
+        <translation>Hier gelöscht, am Server geändert</translation>
+    </message>
+    <message>
+        <source>You deleted it here, and meanwhile it was changed on the server.</source>
+        <translation>Sie haben es hier gelöscht, und inzwischen wurde es auf dem Server geändert.</translation>
+    </message>
+    <message>
+        <source>Changed in backup</source>
+        <translation>Hier geändert</translation>
+    </message>
+    <message>
+        <source>You changed it before the reset; the server still has what it was before.</source>
+        <translation>Sie haben es vor dem Reset geändert; der Server hat noch, was es vorher war.</translation>
+    </message>
+    <message>
+        <source>Changed in fresh</source>
+        <translation>Am Server geändert</translation>
+    </message>
+    <message>
+        <source>It is otherwise on the server; you had not changed it since the last sync.</source>
+        <translation>Auf dem Server ist es anders; Sie hatten es seit der letzten Synchronisierung nicht geändert.</translation>
+    </message>
+    <message>
+        <source>Changed on both sides</source>
+        <translation>Beide geändert</translation>
+    </message>
+    <message>
+        <source>Both sides changed it, but not the same property: both changes can be kept.</source>
+        <translation>Beide Seiten haben es geändert, aber nicht dieselbe Eigenschaft: Beide Änderungen können bleiben.</translation>
+    </message>
+    <message>
+        <source>Conflict</source>
+        <translation>Konflikt</translation>
+    </message>
+    <message>
+        <source>Both sides changed the same property to different values.</source>
+        <translation>Beide Seiten haben dieselbe Eigenschaft auf verschiedene Werte geändert.</translation>
+    </message>
+    <message>
+        <source>Not storable</source>
+        <translation>Nicht speicherbar</translation>
+    </message>
+    <message>
+        <source>The server has no place any more for what you changed; it can be exported.</source>
+        <translation>Der Server hat für Ihre Änderung keinen Platz mehr; sie lässt sich exportieren.</translation>
+    </message>
+    <message>
+        <source>Different</source>
+        <translation>Verschieden</translation>
+    </message>
+    <message>
+        <source>The two differ, and it is not known what they were before.</source>
+        <translation>Die beiden unterscheiden sich, und es ist nicht bekannt, was sie vorher waren.</translation>
     </message>
 </context>
 <context>

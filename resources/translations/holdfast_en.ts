@@ -76,23 +76,6 @@
     </message>
 </context>
 <context>
-    <name>RecoveryModel</name>
-    <message numerus="yes">
-        <source>%n min ago</source>
-        <translation>
-            <numerusform>%n min ago</numerusform>
-            <numerusform>%n min ago</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n h ago</source>
-        <translation>
-            <numerusform>%n h ago</numerusform>
-            <numerusform>%n h ago</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>RecoveryPreview</name>
     <message numerus="yes">
         <source>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</source>
@@ -119,10 +102,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Left alone, as a time is missing, in the future, or both are the same: %n.</source>
+        <source>Left alone, as a time is not known: %n.</source>
         <translation>
-            <numerusform>Left alone, as a time is missing, in the future, or both are the same: %n.</numerusform>
-            <numerusform>Left alone, as a time is missing, in the future, or both are the same: %n.</numerusform>
+            <numerusform>Left alone, as a time is not known: %n.</numerusform>
+            <numerusform>Left alone, as a time is not known: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is in the future: %n.</source>
+        <translation>
+            <numerusform>Left alone, as a time is in the future: %n.</numerusform>
+            <numerusform>Left alone, as a time is in the future: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as both times are the same: %n.</source>
+        <translation>
+            <numerusform>Left alone, as both times are the same: %n.</numerusform>
+            <numerusform>Left alone, as both times are the same: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as there is no place for what the backup has: %n.</source>
+        <translation>
+            <numerusform>Left alone, as there is no place for what the backup has: %n.</numerusform>
+            <numerusform>Left alone, as there is no place for what the backup has: %n.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -263,6 +267,23 @@
         <translation>
             <numerusform>Exported %n object.</numerusform>
             <numerusform>Exported %n objects.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryWords</name>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n min ago</numerusform>
+            <numerusform>%n min ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>%n h ago</numerusform>
+            <numerusform>%n h ago</numerusform>
         </translation>
     </message>
 </context>

@@ -3,9 +3,10 @@
 from .apply import Applied, RecoveryCancelled
 from .difference import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED, Difference
 from .item import EDITED, Choice, Item, PropertyItem
+from .listing import Listing
 from .plan import Write
 from .recovery import Recovery
-from .rules import Left, Rule, Ruled
+from .rules import Left, Reason, Rule, Ruled
 
 __all__ = [
     "BACKUP",
@@ -20,7 +21,9 @@ __all__ = [
     "Difference",
     "Item",
     "Left",
+    "Listing",
     "PropertyItem",
+    "Reason",
     "Recovery",
     "RecoveryCancelled",
     "Rule",

@@ -28,6 +28,11 @@ class Listing:
         self._at = 0
         self._checked = False
 
+    def is_of(self, backup: Backup) -> bool:
+        """Whether it is still of this backup: its file, and what of its reset tells states apart."""
+        mine = self._backup
+        return (mine.path, mine.cause, mine.fresh_time) == (backup.path, backup.cause, backup.fresh_time)
+
     def forget(self) -> None:
         """Have the backup's file checked and everything compared again, when next asked."""
         with self._lock:
@@ -53,7 +58,7 @@ class Listing:
             return self._found
 
     def but_settled(self, difference: Difference, settled: frozenset[str]) -> Difference | None:
-        """A difference without the properties that an earlier apply has dealt with; None if nothing is left."""
+        """A difference without the properties that an earlier apply has dealt with; None: nothing is left."""
         return classify(
             difference.object_class,
             difference.key,

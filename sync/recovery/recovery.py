@@ -47,15 +47,17 @@ def _never() -> bool:
 class Recovery:
     """The recovery from one backup of a realm.
 
-    Attributes: realm, catalogue, backup.
+    listing: where several look at the same backup, what they share. Attributes: realm, catalogue, backup.
     """
 
-    def __init__(self, realm: Realm, catalogue: Catalogue, backup: Backup) -> None:
+    def __init__(
+        self, realm: Realm, catalogue: Catalogue, backup: Backup, listing: Listing | None = None
+    ) -> None:
         self.realm = realm
         self.catalogue = catalogue
         self.backup = backup
         self._decisions = Decisions(catalogue, backup)
-        self._listing = Listing(realm, backup)
+        self._listing = Listing(realm, backup) if listing is None else listing
         self._times: dict[ObjectId, int] | None = None
 
     # What differs
@@ -134,7 +136,7 @@ class Recovery:
         """
         chosen, left = self._ruled(self.items(), Rule(rule), only, over_hand_made)
         self._decisions.save(chosen, self.realm.clock())
-        return Ruled(len(chosen), tuple(left))
+        return Ruled(len(chosen), tuple(left), tuple(chosen))
 
     def restore_decisions(self, items: Iterable[Item]) -> None:
         """Put the saved decisions of objects back to what ``items`` had: one step of undo."""
@@ -285,9 +287,9 @@ class Recovery:
             if (only is not None and item.object_id not in only) or (item.by_hand and not over_hand_made):
                 continue
             difference = item.difference
-            keep, why = by_rule(rule, difference, now, self._changed)
+            keep, why, reason = by_rule(rule, difference, now, self._changed)
             if keep is None:
-                left.append(Left(difference.class_name, difference.key, f"{_named(item)} was left: {why}."))
+                left.append(Left(*item.object_id, f"{_named(item)} was left: {why}.", reason))
             else:
                 chosen.append(Item(difference, keep, False, False, True, difference.shown))
         return chosen, left

@@ -69,7 +69,13 @@ def test_preview(qtmodeltester: Any, qapp: Any) -> None:
         Write("update", "Task", "b", {"title": ("Soap", "Good soap"), "done": (0, 1)}, ""),
         Write("delete", "Task", "c", {}, ""),
     ]
-    model = PreviewModel(writes, {("Task", "a"): "Milk"}, lambda class_name, name, stored: str(stored), str)
+    titles = {("Task", "a"): "Milk"}
+    model = PreviewModel(
+        writes,
+        lambda name, key: titles.get((name, str(key)), str(key)),
+        lambda class_name, name, stored: str(stored),
+        str,
+    )
     qtmodeltester.check(model)
     shown = [[model.index(at, column).data() for column in range(3)] for at in range(3)]
     assert shown == [

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from holdfast.app.models.recovery import COLUMNS, RecoveryModel, Step, rows_of
+from holdfast.app.models.recovery import RecoveryModel
+from holdfast.app.models.recovery_rows import COLUMNS, Step, rows_of
 from holdfast.app.widgets.delegates import Role
 from holdfast.sync import Schema
 from holdfast.sync.recovery import Item
@@ -38,7 +39,7 @@ def item(key: str, base: Any, backup: Any, fresh: Any) -> Item:
 
 @pytest.fixture
 def model(qapp: Any) -> RecoveryModel:
-    made = RecoveryModel(SCHEMA)
+    made = RecoveryModel()
     items = [
         item("a", task("old", EARLY), task("zebra", LATE), task("apple", EARLY)),  # conflict
         item("b", None, task("mine", None), None),  # only in backup
