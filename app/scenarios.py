@@ -9,14 +9,15 @@ from pathlib import Path
 from holdfast.resources import resource
 from holdfast.sync.scenario.player import Played
 
+from . import story_words
 from .windows.scenario_window import ScenarioWindow
 
 
 def stories() -> list[tuple[str, Path]]:
-    """Title and file of every story, in the order in which they are meant to be seen."""
+    """Title, in the person's language, and file of every story, in the order in which they are to be seen."""
     folder = Path(str(resource("scenarios")))
     return [
-        (str(tomllib.loads(path.read_text(encoding="utf-8"))["title"]), path)
+        (story_words.told(str(tomllib.loads(path.read_text(encoding="utf-8"))["title"])), path)
         for path in sorted(folder.glob("*.toml"))
     ]
 

@@ -1,4 +1,4 @@
-"""Brings resources/translations/*.ts up to date with the texts in the code, and makes the .qm files.
+"""Brings resources/translations/*.ts up to date with the texts in code and stories, and makes the .qm files.
 
   python packaging/translations.py [--check]    --check: change nothing; exit 1 if anything would change
 
@@ -7,16 +7,21 @@ Run by ``dev.py translations`` in its environment. lupdate and lrelease come wit
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
+SCENARIOS = ROOT / "resources" / "scenarios"
+#: The context of the stories' texts: as in app/story_words.py.
+STORIES = "stories"
 #: English has a file for its plurals alone.
 LANGUAGES = {"de": [], "en": ["-pluralonly"]}
 
@@ -45,6 +50,28 @@ def main(arguments: Sequence[str]) -> int:
 def make(folder: Path) -> list[str]:
     """Make the files of every language in a folder that holds the present ones; return what is lacking."""
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "app").rglob("*.py"))
+    # lupdate reads no TOML, so the texts of the stories are put into a source of their own for it.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="stories-", suffix=".py") as stories:
+        stories.writelines(f"translate({quoted(STORIES)}, {quoted(one)})\n" for one in story_texts())
+        stories.flush()
+        return translated(folder, [*sources, stories.name])
+
+
+def story_texts() -> Iterator[str]:
+    """What the app shows of the stories: their titles, what they are about, and the notes of their steps."""
+    for path in sorted(SCENARIOS.glob("*.toml")):
+        story = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = [story["title"], story.get("about", ""), *(step.get("note", "") for step in story["step"])]
+        yield from filter(None, (text.strip() for text in texts))
+
+
+def quoted(text: str) -> str:
+    """A text as a literal that lupdate reads."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def translated(folder: Path, sources: list[str]) -> list[str]:
+    """Make the files of every language of these sources; return what is lacking."""
     lacking = []
     for language, options in LANGUAGES.items():
         source = folder / f"holdfast_{language}.ts"

@@ -29,7 +29,7 @@ from holdfast.sync.scenario import Scenario, load
 from holdfast.sync.scenario.host import Scene
 from holdfast.sync.scenario.player import Played, Player
 
-from .. import theme
+from .. import story_words, theme
 from ..bridge import spawn
 from ..todo_schema import todo_schema
 from ..widgets.scene_pane import ScenePane
@@ -63,7 +63,8 @@ class ScenarioWindow(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1240, 760)
         self._scenario: Scenario = load(file, todo_schema().to_document())
-        self.setWindowTitle(self.tr("Holdfast scenario: {title}").format(title=self._scenario.title))
+        self._title = story_words.told(self._scenario.title)
+        self.setWindowTitle(self.tr("Holdfast scenario: {title}").format(title=self._title))
         self._paced = paced
         self._on_step = on_step
         # One worker: the player is used by one thread at a time, and what it begins it also ends.
@@ -140,9 +141,9 @@ class ScenarioWindow(QMainWindow):
         head = QFrame()
         head.setProperty("kind", "card")
         column = QVBoxLayout(head)
-        title = QLabel(self._scenario.title)
+        title = QLabel(self._title)
         title.setProperty("kind", "title")
-        about = QLabel(self._scenario.about.strip())
+        about = QLabel(story_words.told(self._scenario.about))
         about.setTextFormat(Qt.TextFormat.MarkdownText)
         about.setWordWrap(True)
         about.setObjectName("scenario.about")
@@ -218,8 +219,9 @@ class ScenarioWindow(QMainWindow):
         at = self._position
         step = self._scenario.steps[at]
         if step.note:
-            self._note.setText(step.note)
-            self._note.setAccessibleName(step.note)
+            note = story_words.told(step.note)
+            self._note.setText(note)
+            self._note.setAccessibleName(note)
         self._steps.setCurrentRow(at)
         total = len(self._scenario.steps)
         self._tell("playing", self.tr("Step {step} of {total}").format(step=at + 1, total=total))
@@ -245,7 +247,7 @@ class ScenarioWindow(QMainWindow):
             self._go.clear()
             return
         if self._paced and self._position:
-            note = self._scenario.steps[self._position - 1].note
+            note = story_words.told(self._scenario.steps[self._position - 1].note)
             self._skip.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._skip.wait(), STEP + CHARACTER * len(note))

@@ -3291,6 +3291,396 @@ Esc: später entscheiden</translation>
     </message>
 </context>
 <context>
+    <name>stories</name>
+    <message>
+        <source>The server came back from yesterday&apos;s backup</source>
+        <translation>Der Server kam aus der Sicherung von gestern zurück</translation>
+    </message>
+    <message>
+        <source>The server crashed and was restored from a backup. What was synced since that backup is gone from it.
+
+The phone notices, because it knows a **later version** than the server has: *bad server version*. It has three changes
+of its own that were not synced yet, and it **recovers** them on top of what the server has now. What the server lost is
+still in the phone&apos;s backup, made and verified before anything else happened.</source>
+        <translation>Der Server ist abgestürzt und wurde aus einer Sicherung wiederhergestellt. Was seit dieser Sicherung synchronisiert wurde, ist dort weg.
+
+Das Handy merkt es, weil es eine **spätere Version** kennt, als der Server hat: *bad server version*. Es hat drei eigene Änderungen, die noch nicht synchronisiert waren, und **stellt sie wieder her**, auf dem, was der Server jetzt hat. Was der Server verloren hat, steht noch in der Sicherung des Handys, angelegt und geprüft, bevor irgendetwas anderes geschah.</translation>
+    </message>
+    <message>
+        <source>Four friends share a shopping list. This is what is on it.</source>
+        <translation>Vier Freunde teilen sich eine Einkaufsliste. Das steht darauf.</translation>
+    </message>
+    <message>
+        <source>Everything is synced.</source>
+        <translation>Alles ist synchronisiert.</translation>
+    </message>
+    <message>
+        <source>The nightly backup of the server.</source>
+        <translation>Die nächtliche Sicherung des Servers.</translation>
+    </message>
+    <message>
+        <source>In the morning somebody adds jam, and wants ten eggs.</source>
+        <translation>Am Morgen schreibt jemand Marmelade dazu und will zehn Eier.</translation>
+    </message>
+    <message>
+        <source>The phone has got that, too.</source>
+        <translation>Auch das Handy hat das bekommen.</translation>
+    </message>
+    <message>
+        <source>The server crashes, and comes back from the backup: no jam, and just eggs.</source>
+        <translation>Der Server stürzt ab und kommt aus der Sicherung zurück: keine Marmelade und nur Eier.</translation>
+    </message>
+    <message>
+        <source>Meanwhile on the phone, without a network: soap is added, the milk becomes oat milk, the bread is done with.</source>
+        <translation>Inzwischen auf dem Handy, ohne Netz: Seife kommt dazu, aus der Milch wird Hafermilch, das Brot ist erledigt.</translation>
+    </message>
+    <message>
+        <source>The phone is online again, and resets.</source>
+        <translation>Das Handy ist wieder online und macht einen Reset.</translation>
+    </message>
+    <message>
+        <source>The realm as it was just before the reset.</source>
+        <translation>Das Realm, wie es unmittelbar vor dem Reset war.</translation>
+    </message>
+    <message>
+        <source>What the server lost can be put back from it.</source>
+        <translation>Was der Server verloren hat, kann daraus zurückgeholt werden.</translation>
+    </message>
+    <message>
+        <source>Put back what the server lost.</source>
+        <translation>Zurückholen, was der Server verloren hat.</translation>
+    </message>
+    <message>
+        <source>The laptop resets as well, and gets the jam back from the phone.</source>
+        <translation>Auch der Laptop macht einen Reset und bekommt die Marmelade vom Handy zurück.</translation>
+    </message>
+    <message>
+        <source>Sync was terminated and enabled again</source>
+        <translation>Die Synchronisierung wurde beendet und wieder eingeschaltet</translation>
+    </message>
+    <message>
+        <source>An administrator terminated sync and enabled it again. The data is all there, but the server&apos;s history and its knowledge
+of every device are gone: *bad client file ident*. Each device has to start from a fresh copy.
+
+This phone **discards** what it had not synced. Even then nothing is lost for good: it is in the backup.</source>
+        <translation>Ein Administrator hat die Synchronisierung beendet und wieder eingeschaltet. Die Daten sind alle da, aber der Verlauf des Servers und was er von jedem Gerät wusste, sind weg: *bad client file ident*. Jedes Gerät muss mit einer frischen Kopie beginnen.
+
+Dieses Handy **verwirft**, was es nicht synchronisiert hatte. Auch dann ist nichts für immer verloren: Es steht in der Sicherung.</translation>
+    </message>
+    <message>
+        <source>The phone goes under ground.</source>
+        <translation>Das Handy fährt in die U-Bahn.</translation>
+    </message>
+    <message>
+        <source>Soap is added and the milk is bought. Nobody else knows yet.</source>
+        <translation>Seife kommt dazu, und die Milch ist gekauft. Noch weiß es niemand sonst.</translation>
+    </message>
+    <message>
+        <source>The laptop changes the bread, and syncs.</source>
+        <translation>Der Laptop ändert das Brot und synchronisiert.</translation>
+    </message>
+    <message>
+        <source>The administrator terminates sync: the history is destroyed, the data stays.</source>
+        <translation>Der Administrator beendet die Synchronisierung: Der Verlauf wird zerstört, die Daten bleiben.</translation>
+    </message>
+    <message>
+        <source>Until sync is enabled again the phone waits; it goes on working for itself.</source>
+        <translation>Bis die Synchronisierung wieder eingeschaltet ist, wartet das Handy; es arbeitet für sich weiter.</translation>
+    </message>
+    <message>
+        <source>A new history begins.</source>
+        <translation>Ein neuer Verlauf beginnt.</translation>
+    </message>
+    <message>
+        <source>Now the phone resets: the fresh copy counts, its two changes do not.</source>
+        <translation>Jetzt macht das Handy einen Reset: Die frische Kopie gilt, seine zwei Änderungen nicht.</translation>
+    </message>
+    <message>
+        <source>Both changes are in the backup.</source>
+        <translation>Beide Änderungen stehen in der Sicherung.</translation>
+    </message>
+    <message>
+        <source>And can be picked from it at any time.</source>
+        <translation>Und können jederzeit daraus gewählt werden.</translation>
+    </message>
+    <message>
+        <source>A month under sail</source>
+        <translation>Ein Monat unter Segeln</translation>
+    </message>
+    <message>
+        <source>The phone was offline for a month. Its part of the history is older than the **client maximum offline time**, and was
+trimmed on the server: *client file expired*. There is no way from where the phone is to where the server is, change by
+change; so it takes a fresh copy, and **recovers** its own changes on top.
+
+Changes that can be united are: both put a tag on the milk, and both tags are there.</source>
+        <translation>Das Handy war einen Monat lang offline. Sein Teil des Verlaufs ist älter, als ein Gerät offline sein darf (**client maximum offline time**), und wurde auf dem Server gekürzt: *client file expired*. Änderung für Änderung führt kein Weg mehr von dort, wo das Handy ist, dahin, wo der Server ist; also nimmt es eine frische Kopie und **stellt** seine eigenen Änderungen darauf **wieder her**.
+
+Änderungen, die sich vereinen lassen, werden vereint: Beide haben der Milch ein Schlagwort gegeben, und beide Schlagwörter sind da.</translation>
+    </message>
+    <message>
+        <source>The phone goes on a journey.</source>
+        <translation>Das Handy geht auf Reisen.</translation>
+    </message>
+    <message>
+        <source>On board: a tag on the milk, a new task, and no more bread.</source>
+        <translation>An Bord: ein Schlagwort für die Milch, eine neue Aufgabe und kein Brot mehr.</translation>
+    </message>
+    <message>
+        <source>At home: another tag on the milk, and the eggs are bought.</source>
+        <translation>Zu Hause: noch ein Schlagwort für die Milch, und die Eier sind gekauft.</translation>
+    </message>
+    <message>
+        <source>A month passes.</source>
+        <translation>Ein Monat vergeht.</translation>
+    </message>
+    <message>
+        <source>The server trims what is older than 30 days.</source>
+        <translation>Der Server kürzt, was älter als 30 Tage ist.</translation>
+    </message>
+    <message>
+        <source>In the harbour.</source>
+        <translation>Im Hafen.</translation>
+    </message>
+    <message>
+        <source>The phone resets, and nothing of either side is lost.</source>
+        <translation>Das Handy macht einen Reset, und von keiner der beiden Seiten geht etwas verloren.</translation>
+    </message>
+    <message>
+        <source>The laptop had seen everything, and needs no reset.</source>
+        <translation>Der Laptop hatte alles gesehen und braucht keinen Reset.</translation>
+    </message>
+    <message>
+        <source>The app is ahead of the server</source>
+        <translation>Die App ist dem Server voraus</translation>
+    </message>
+    <message>
+        <source>The phone has got a new version of the app, with a colour for each task. The server doesn&apos;t know of colours yet: *invalid
+schema change*. The phone resets once and **recovers** what fits. The colours are **withheld**: what was painted waits in the
+backup, and painting is refused, with the reason, until the server knows colours too.
+
+Then it is there, without another reset.</source>
+        <translation>Das Handy hat eine neue Version der App bekommen, mit einer Farbe für jede Aufgabe. Der Server kennt noch keine Farben: *invalid schema change*. Das Handy macht einmal einen Reset und **stellt wieder her**, was passt. Die Farben werden **zurückgehalten**: Was gefärbt wurde, wartet in der Sicherung, und Färben wird abgelehnt, mit dem Grund, bis auch der Server Farben kennt.
+
+Dann ist die Farbe da, ohne einen weiteren Reset.</translation>
+    </message>
+    <message>
+        <source>The phone&apos;s new version of the app knows colours.</source>
+        <translation>Die neue Version der App auf dem Handy kennt Farben.</translation>
+    </message>
+    <message>
+        <source>The eggs are to be brown; and soap is needed.</source>
+        <translation>Die Eier sollen braun sein; und Seife wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>The phone resets.</source>
+        <translation>Das Handy macht einen Reset.</translation>
+    </message>
+    <message>
+        <source>The soap is synced.</source>
+        <translation>Die Seife ist synchronisiert.</translation>
+    </message>
+    <message>
+        <source>The colour waits in the backup: there is nowhere to store it.</source>
+        <translation>Die Farbe wartet in der Sicherung: Es gibt keinen Platz für sie.</translation>
+    </message>
+    <message>
+        <source>Painting the milk is refused.</source>
+        <translation>Die Milch zu färben wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The server learns colours.</source>
+        <translation>Der Server lernt Farben.</translation>
+    </message>
+    <message>
+        <source>What waited in the backup can be put back now.</source>
+        <translation>Was in der Sicherung gewartet hat, kann jetzt zurückgeholt werden.</translation>
+    </message>
+    <message>
+        <source>The laptop, with its old app, goes on without a reset.</source>
+        <translation>Der Laptop mit seiner alten App macht ohne Reset weiter.</translation>
+    </message>
+    <message>
+        <source>Priorities become words</source>
+        <translation>Aus Prioritäten werden Wörter</translation>
+    </message>
+    <message>
+        <source>The server&apos;s schema is changed: the priority was a number, and becomes a text. That is **destructive**: sync is terminated
+and enabled again, and every device&apos;s file is of the old form: *bad client file*.
+
+No strategy can do that by itself, so the phone, although it was told to recover, falls back to a **manual** reset: the
+realm is backed up, the fresh copy takes its place, and a person decides what is put back. Where nothing is lost by it, values
+are converted: the priority 1 becomes the text &quot;1&quot;.</source>
+        <translation>Das Schema des Servers wird geändert: Die Priorität war eine Zahl und wird ein Text. Das ist **zerstörend**: Die Synchronisierung wird beendet und wieder eingeschaltet, und die Datei jedes Geräts hat die alte Form: *bad client file*.
+
+Keine Strategie kann das von allein, also geht das Handy, obwohl es wiederherstellen sollte, zu einem Reset **von Hand** über: Das Realm wird gesichert, die frische Kopie nimmt seinen Platz ein, und ein Mensch entscheidet, was zurückkommt. Wo dabei nichts verloren geht, werden Werte umgewandelt: Aus der Priorität 1 wird der Text „1“.</translation>
+    </message>
+    <message>
+        <source>Soap, urgently, and oat milk. Not synced yet.</source>
+        <translation>Seife, dringend, und Hafermilch. Noch nicht synchronisiert.</translation>
+    </message>
+    <message>
+        <source>The priority becomes a text; the server converts what it has.</source>
+        <translation>Die Priorität wird ein Text; der Server wandelt um, was er hat.</translation>
+    </message>
+    <message>
+        <source>The phone resets; recovering by itself is out of the question.</source>
+        <translation>Das Handy macht einen Reset; von allein wiederherstellen kommt nicht in Frage.</translation>
+    </message>
+    <message>
+        <source>The phone shows the fresh copy. Its app still takes the priority for a number, so priorities are withheld.</source>
+        <translation>Das Handy zeigt die frische Kopie. Seine App hält die Priorität noch für eine Zahl, deshalb werden Prioritäten zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>Put both back.</source>
+        <translation>Beides zurückholen.</translation>
+    </message>
+    <message>
+        <source>The soap&apos;s priority is a text now.</source>
+        <translation>Die Priorität der Seife ist jetzt ein Text.</translation>
+    </message>
+    <message>
+        <source>The app version that fits is installed; that is no reason for another reset.</source>
+        <translation>Die passende Version der App wird installiert; das ist kein Grund für einen weiteren Reset.</translation>
+    </message>
+    <message>
+        <source>The laptop resets as well.</source>
+        <translation>Auch der Laptop macht einen Reset.</translation>
+    </message>
+    <message>
+        <source>Picked by hand</source>
+        <translation>Von Hand gewählt</translation>
+    </message>
+    <message>
+        <source>After a **manual** reset the phone holds two states of everything: the **backup**, as it was before, and **fresh**, as the
+server has it. Most differences decide themselves, because only one side changed. A **conflict** does not: both changed the
+title of the milk. Here a person picks, by object or property by property, and types something new where neither is right.
+
+Applying is an ordinary change that syncs like any other, and it can be taken back.</source>
+        <translation>Nach einem Reset **von Hand** hat das Handy von allem zwei Stände: die **Sicherung**, wie es vorher war, und **frisch**, wie der Server es hat. Die meisten Unterschiede entscheiden sich von selbst, weil nur eine Seite etwas geändert hat. Ein **Konflikt** nicht: Beide haben den Titel der Milch geändert. Hier wählt ein Mensch, nach Objekt oder Eigenschaft für Eigenschaft, und schreibt etwas Neues, wo keines von beiden stimmt.
+
+Das Übernehmen ist eine gewöhnliche Änderung, die wie jede andere synchronisiert wird, und es lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>On the phone: oat milk, soap, no bread.</source>
+        <translation>Auf dem Handy: Hafermilch, Seife, kein Brot.</translation>
+    </message>
+    <message>
+        <source>On the laptop: soy milk, already bought; and the eggs are urgent.</source>
+        <translation>Auf dem Laptop: Sojamilch, schon gekauft; und die Eier sind dringend.</translation>
+    </message>
+    <message>
+        <source>Sync was terminated and enabled again, so everybody has to reset.</source>
+        <translation>Die Synchronisierung wurde beendet und wieder eingeschaltet, also müssen alle einen Reset machen.</translation>
+    </message>
+    <message>
+        <source>Four differences, one of them a conflict.</source>
+        <translation>Vier Unterschiede, einer davon ein Konflikt.</translation>
+    </message>
+    <message>
+        <source>The milk, property by property: a new title, the phone&apos;s notes, the laptop&apos;s mark.</source>
+        <translation>Die Milch, Eigenschaft für Eigenschaft: ein neuer Titel, die Notizen vom Handy, das Häkchen vom Laptop.</translation>
+    </message>
+    <message>
+        <source>The bread stays after all.</source>
+        <translation>Das Brot bleibt doch.</translation>
+    </message>
+    <message>
+        <source>The soap is wanted.</source>
+        <translation>Die Seife wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>A backup is made, then all is written in one go.</source>
+        <translation>Eine Sicherung wird angelegt, dann wird alles in einem Zug geschrieben.</translation>
+    </message>
+    <message>
+        <source>Taken back.</source>
+        <translation>Zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>And applied again: the decisions were kept.</source>
+        <translation>Und noch einmal übernommen: Die Entscheidungen sind geblieben.</translation>
+    </message>
+    <message>
+        <source>Two devices, two strategies</source>
+        <translation>Zwei Geräte, zwei Strategien</translation>
+    </message>
+    <message>
+        <source>Phone and laptop both have changes that were not synced when sync was terminated and enabled again. The phone **recovers**,
+the laptop **discards**. In the end both hold the same: what the phone had, and what the laptop had is in the laptop&apos;s backup,
+from which it is picked.</source>
+        <translation>Handy und Laptop haben beide Änderungen, die nicht synchronisiert waren, als die Synchronisierung beendet und wieder eingeschaltet wurde. Das Handy **stellt wieder her**, der Laptop **verwirft**. Am Ende haben beide dasselbe: das, was das Handy hatte; und was der Laptop hatte, steht in der Sicherung des Laptops, aus der es gewählt wird.</translation>
+    </message>
+    <message>
+        <source>The phone: oat milk and soap.</source>
+        <translation>Das Handy: Hafermilch und Seife.</translation>
+    </message>
+    <message>
+        <source>The laptop: the milk is bought, and tea.</source>
+        <translation>Der Laptop: Die Milch ist gekauft, und Tee.</translation>
+    </message>
+    <message>
+        <source>The laptop discards.</source>
+        <translation>Der Laptop verwirft.</translation>
+    </message>
+    <message>
+        <source>The phone recovers.</source>
+        <translation>Das Handy stellt wieder her.</translation>
+    </message>
+    <message>
+        <source>The laptop hears of what the phone had.</source>
+        <translation>Der Laptop erfährt, was das Handy hatte.</translation>
+    </message>
+    <message>
+        <source>And still has its own in the backup.</source>
+        <translation>Und hat das Eigene noch in der Sicherung.</translation>
+    </message>
+    <message>
+        <source>Killed in the middle of a reset</source>
+        <translation>Mitten im Reset beendet</translation>
+    </message>
+    <message>
+        <source>The phone&apos;s battery dies while it resets: twice, at the two worst moments. Once when the new state is written and not
+committed, once when it is committed and nobody has been told.
+
+Started again, it ends the reset as if nothing had happened: one reset, one backup, every change once.</source>
+        <translation>Der Akku des Handys gibt während des Resets auf: zweimal, in den beiden schlimmsten Augenblicken. Einmal, als der neue Stand geschrieben und noch nicht gültig ist, einmal, als er gültig ist und niemand davon weiß.
+
+Wieder gestartet, bringt es den Reset zu Ende, als wäre nichts geschehen: ein Reset, eine Sicherung, jede Änderung einmal.</translation>
+    </message>
+    <message>
+        <source>Three changes, not synced.</source>
+        <translation>Drei Änderungen, nicht synchronisiert.</translation>
+    </message>
+    <message>
+        <source>The battery will die when all is written and not committed.</source>
+        <translation>Der Akku wird aufgeben, wenn alles geschrieben und noch nicht gültig ist.</translation>
+    </message>
+    <message>
+        <source>The phone resets, and goes out.</source>
+        <translation>Das Handy macht einen Reset und geht aus.</translation>
+    </message>
+    <message>
+        <source>Charged again. Everything is as it was before.</source>
+        <translation>Wieder aufgeladen. Alles ist wie vorher.</translation>
+    </message>
+    <message>
+        <source>The next time it dies a moment later.</source>
+        <translation>Beim nächsten Mal geht es einen Augenblick später aus.</translation>
+    </message>
+    <message>
+        <source>This time the reset was done; the phone just does not know yet.</source>
+        <translation>Diesmal war der Reset geschehen; das Handy weiß es nur noch nicht.</translation>
+    </message>
+    <message>
+        <source>One reset, one backup.</source>
+        <translation>Ein Reset, eine Sicherung.</translation>
+    </message>
+    <message>
+        <source>And no second one.</source>
+        <translation>Und kein zweiter.</translation>
+    </message>
+</context>
+<context>
     <name>strategy</name>
     <message>
         <source>Manually recover unsynced changes</source>

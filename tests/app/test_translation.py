@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from holdfast.app import strategy_words, translation, words
+from holdfast.app import story_words, strategy_words, translation, words
+from holdfast.app.scenarios import stories
+from holdfast.app.todo_schema import todo_schema
 from holdfast.app.translation import translate
 from holdfast.sync import Initiate, Strategy
+from holdfast.sync.scenario import load
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "resources" / "translations"
@@ -92,6 +95,33 @@ def test_german_speaks(qapp: QCoreApplication, language: None) -> None:
     assert strategy_words.initiate(Initiate.AFTER_RESTART) == "Beim nächsten Start"
     assert words.cause("server-restored") == "Server wiederhergestellt"
     assert words.number(12_345) == "12.345"
+
+
+def _story_texts() -> list[str]:
+    """Every title, introduction and note of the stories, found otherwise than the extraction finds them."""
+    found = []
+    for path in sorted((ROOT / "resources" / "scenarios").glob("*.toml")):
+        story = load(path, todo_schema().to_document())
+        found += [story.title, story.about, *(step.note for step in story.steps if step.note)]
+    return found
+
+
+def test_every_text_of_a_story_is_german(qapp: QCoreApplication, language: None) -> None:
+    translation.install(qapp, QLocale("de_DE"))
+    texts = _story_texts()
+    assert len(texts) > 80
+    assert not [text for text in texts if story_words.told(text) == text.strip()]
+
+
+def test_a_story_from_elsewhere_is_shown_as_it_is(qapp: QCoreApplication, language: None) -> None:
+    translation.install(qapp, QLocale("de_DE"))
+    assert story_words.told("A story of my own\n") == "A story of my own"
+    assert story_words.told("") == ""
+
+
+def test_the_menu_of_the_stories_is_german(qapp: QCoreApplication, language: None) -> None:
+    translation.install(qapp, QLocale("de_DE"))
+    assert stories()[2][0] == "Ein Monat unter Segeln"
 
 
 def test_qts_own_texts_are_german_too(qapp: QCoreApplication, language: None) -> None:
