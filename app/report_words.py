@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 
 from holdfast.sync import ResetRecord, ResetReport, Strategy
 
-from . import strategy_words, words
+from . import engine_words, strategy_words, words
 from .translation import translate
 
 
@@ -89,14 +89,14 @@ def as_text(record: ResetRecord, titles: Iterable[tuple[str, str]] = ()) -> str:
     """A whole card as text, to be copied. titles: of each part of the report, and what it lists."""
     lines = [
         headline(record),
-        translate("report", "Cause: {cause}").format(cause=record.message),
+        translate("report", "Cause: {cause}").format(cause=engine_words.told(record.message)),
         translate("report", "Code: {code} {name}").format(code=record.code, name=record.name),
         translate("report", "Strategy: {strategy}").format(strategy=strategy(record)),
     ]
     for name, reason in record.failed:
         lines.append(gave_way(name, reason))
     if record.error:
-        lines.append(translate("report", "Error: {error}").format(error=record.error))
+        lines.append(translate("report", "Error: {error}").format(error=engine_words.told(record.error)))
     lines += [f"{step(name)}: {milliseconds(seconds)}" for name, seconds in record.steps]
     if record.report is not None:
         lines.append(summary(record.report))
@@ -108,7 +108,7 @@ def as_text(record: ResetRecord, titles: Iterable[tuple[str, str]] = ()) -> str:
 def gave_way(name: str, reason: str) -> str:
     """That a strategy could not be carried out, and why."""
     return translate("report", "{strategy} gave way: {reason}").format(
-        strategy=_strategy(name), reason=reason
+        strategy=_strategy(name), reason=engine_words.told(reason)
     )
 
 

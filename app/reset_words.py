@@ -5,7 +5,7 @@ from __future__ import annotations
 from holdfast.sync import Strategy
 from holdfast.sync.realm import PendingReset
 
-from . import report_words, strategy_words, words
+from . import engine_words, report_words, strategy_words, words
 from .translation import translate
 
 
@@ -50,7 +50,7 @@ def trying(pending: PendingReset) -> Strategy:
 def details(pending: PendingReset) -> str:
     """All there is to say of a pending reset, for who wants to know."""
     lines = [
-        pending.message,
+        engine_words.told(pending.message),
         translate("reset", "Cause: {cause} ({word})").format(
             cause=words.cause(pending.cause), word=pending.cause
         ),

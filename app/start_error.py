@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from holdfast.sync import HoldfastError
 
+from . import engine_words
+
 
 def box(error: HoldfastError) -> QMessageBox:
     """The window: what happened, what it means, what to do. Not shown yet."""
@@ -18,8 +20,10 @@ def box(error: HoldfastError) -> QMessageBox:
     made.setIcon(QMessageBox.Icon.Critical)
     made.setWindowTitle(QCoreApplication.translate("startError", "Holdfast can't start"))
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(error.what)
-    made.setInformativeText("\n\n".join(part for part in (error.means, error.todo) if part))
+    made.setText(engine_words.told(error.what))
+    made.setInformativeText(
+        "\n\n".join(engine_words.told(part) for part in (error.means, error.todo) if part)
+    )
     made.setStandardButtons(QMessageBox.StandardButton.Close)
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from holdfast.sync import Backup
 from holdfast.sync.schema import from_microseconds
 
-from .. import words
+from .. import engine_words, words
 from ..widgets.roles import Role
 
 Index = QModelIndex | QPersistentModelIndex
@@ -153,7 +153,7 @@ class BackupModel(QAbstractTableModel):
 
     def _tip(self, row: BackupRow, column: str) -> str | None:
         if column == "state" and row.damage:
-            return row.damage
+            return engine_words.told(row.damage)
         if column == "time":
             return words.relative(from_microseconds(row.backup.time))
         if column == "cause":

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from holdfast.app import theme
+from holdfast.app import engine_words, theme
 
 Kind = Literal["info", "warning", "danger", "success"]
 
@@ -101,6 +101,8 @@ class Banner(QFrame):
         unknown = [action for action in actions if action not in self._buttons]
         if unknown:
             raise ValueError(f"no such banner actions: {', '.join(unknown)}")
+        # What the engine says comes here from many places, and in English.
+        headline, body = engine_words.told(headline), engine_words.told(body)
         news = self._shown[0] != headline
         if self._shown[2] != tuple(actions):
             self._arrange(actions)

@@ -25,7 +25,7 @@ from holdfast.sync.errors import ValueRefused
 from holdfast.sync.recovery import BACKUP, EDITED, FRESH, UNDECIDED, Item, PropertyItem
 from holdfast.sync.schema import Stored, Type
 
-from .. import theme
+from .. import engine_words, theme
 from ..value_text import elided, from_text, to_text, word_difference
 
 #: What a property is called, and a stored value of it, in a person's words.
@@ -243,7 +243,7 @@ class RecoveryDetail(QScrollArea):
         try:
             stored = from_text(type_, text)
         except ValueRefused as error:
-            self.refused.emit(error.what)
+            self.refused.emit(engine_words.told(error.what))
             return
         if stored != before.result:
             self.chosen.emit(name, (EDITED, stored))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from holdfast.sync import ResetRecord, ResetReport
 from holdfast.sync.schema import from_microseconds
 
-from .. import report_words, reset_words, theme, words
+from .. import engine_words, report_words, reset_words, theme, words
 from .fold import Fold
 
 
@@ -81,7 +81,7 @@ class _Card(QFrame):
         for name, reason in record.failed:
             column.addWidget(_label(report_words.gave_way(name, reason), "warning"))
         if record.error:
-            column.addWidget(_label(record.error, "danger"))
+            column.addWidget(_label(engine_words.told(record.error), "danger"))
         if record.report is not None:
             column.addWidget(_label(report_words.summary(record.report), ""))
             for warning in record.report.warnings:

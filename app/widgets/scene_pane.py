@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from holdfast.sync.scenario.host import Rows, Scene
 
-from .. import reset_words, theme, words
+from .. import engine_words, reset_words, theme, words
 from ..translation import translate
 
 #: What is not shown among the details of an object.
@@ -83,7 +83,7 @@ class ScenePane(QFrame):
                 return self.tr("Nothing here yet"), "muted"
             told = self.tr("Version {version}").format(version=words.number(scene.version))
             if scene.session != "running":
-                state = self.tr("sync is {state}").format(state=scene.session)
+                state = self.tr("sync is {state}").format(state=engine_words.told(scene.session))
                 return f"{told} · {state}", "warning"
             return told, "muted"
         if scene.pending is not None:
@@ -109,7 +109,7 @@ class ScenePane(QFrame):
                 )
             )
         if scene.message and scene.session not in ("synced", "offline"):
-            told.append(scene.message)
+            told.append(engine_words.told(scene.message))
         kind = "warning" if scene.unsynced or scene.waiting else "success" if told else "muted"
         return " · ".join(told) or self.tr("Not connected yet"), kind
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar, QToo
 
 from holdfast.sync import Initiate, SessionState, SessionStatus, Strategy
 
-from .. import strategy_words, theme, words
+from .. import engine_words, strategy_words, theme, words
 
 #: How long a word in passing stays, in milliseconds.
 PASSING = 6000
@@ -78,7 +78,7 @@ class StatusBar(QStatusBar):
             version = words.number(status.server_version)
             text = self.tr("{text} · server version {version}").format(text=text, version=version)
         self._text.setText(text)
-        self._text.setToolTip(status.message or text)
+        self._text.setToolTip(engine_words.told(status.message) or text)
         self._icon.setPixmap(theme.icon(icon, role).pixmap(QSize(16, 16), self.devicePixelRatioF()))
         self._unsynced.setText("· " + self.tr("%n unsynced", None, unsynced))
         self._waiting.setVisible(waiting > 0)
@@ -113,7 +113,7 @@ class StatusBar(QStatusBar):
             SessionState.RESETTING: (self.tr("Resetting"), "sync", "info"),
             SessionState.ERROR: (self.tr("Error: {what}"), "error", "danger"),
         }[status.state]
-        return plain[0].format(what=status.message), plain[1], plain[2]
+        return plain[0].format(what=engine_words.told(status.message)), plain[1], plain[2]
 
 
 class _Elided(QLabel):

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from holdfast.sync import HoldfastError
 from holdfast.sync.schema import from_microseconds
 
-from .. import theme, words
+from .. import engine_words, theme, words
 from ..backup_shelf import BackupShelf
 from ..bridge import Bridge, spawn
 from ..models.backups import COLUMNS, BackupModel, BackupRow
@@ -183,7 +183,7 @@ class BackupManager(QMainWindow):
         try:
             await work
         except HoldfastError as error:
-            self._say("danger", str(error))
+            self._say("danger", engine_words.told(str(error)))
         except OSError as error:
             self._say("danger", self.tr("That did not work: {error}.").format(error=error.strerror or error))
         finally:

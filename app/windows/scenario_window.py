@@ -29,7 +29,7 @@ from holdfast.sync.scenario import Scenario, load
 from holdfast.sync.scenario.host import Scene
 from holdfast.sync.scenario.player import Played, Player
 
-from .. import story_words, theme
+from .. import engine_words, story_words, theme
 from ..bridge import spawn
 from ..todo_schema import todo_schema
 from ..widgets.scene_pane import ScenePane
@@ -207,7 +207,7 @@ class ScenarioWindow(QMainWindow):
             if self._state != "failed":
                 self._tell("passed", self.tr("The end. Everything came as the story says."))
         except HoldfastError as error:
-            self._tell("failed", str(error))
+            self._tell("failed", engine_words.told(str(error)))
         finally:
             if self._state != "stopped":  # else there may be no window any more
                 self._pause.setEnabled(False)

@@ -2479,6 +2479,455 @@ Esc: später entscheiden</translation>
     </message>
 </context>
 <context>
+    <name>engine</name>
+    <message>
+        <source>The backend at {url} can&apos;t be reached.</source>
+        <extracomment>Sentences, and after them the parts of sentences that stand in their braces.</extracomment>
+        <translation>Der Server unter {url} ist nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>The backend at {url} answered with status {status}.</source>
+        <translation>Der Server unter {url} hat mit Status {status} geantwortet.</translation>
+    </message>
+    <message>
+        <source>What answers at {url} is not a Holdfast backend: its answer makes no sense.</source>
+        <translation>Was unter {url} antwortet, ist kein Holdfast-Server: Seine Antwort ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>What answers is not a Holdfast backend: its answer makes no sense.</source>
+        <translation>Was antwortet, ist kein Holdfast-Server: Seine Antwort ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>The backend did not go on where the download was cut.</source>
+        <translation>Der Server hat nicht dort weitergemacht, wo das Herunterladen abgerissen war.</translation>
+    </message>
+    <message>
+        <source>The download was cut: {why}.</source>
+        <translation>Das Herunterladen ist abgerissen: {why}.</translation>
+    </message>
+    <message>
+        <source>The download of the fresh copy was cut.</source>
+        <translation>Das Herunterladen der frischen Kopie ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>The backend&apos;s promise of a fresh copy makes no sense.</source>
+        <translation>Was der Server als frische Kopie ankündigt, ergibt keinen Sinn.</translation>
+    </message>
+    <message>
+        <source>The backend failed in answering; its log says how. Nothing was changed.</source>
+        <translation>Der Server ist beim Antworten gescheitert; sein Protokoll sagt, wie. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The backend&apos;s database can&apos;t be used just now: {why}. Nothing was changed.</source>
+        <translation>Die Datenbank des Servers ist gerade nicht zu benutzen: {why}. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The backend does not know this token. Nothing was sent or received; what you write stays on this device. Ask the backend&apos;s administrator for a token, and give it with --token-file.</source>
+        <translation>Der Server kennt dieses Token nicht. Nichts wurde gesendet oder empfangen; was Sie schreiben, bleibt auf diesem Gerät. Bitten Sie den Administrator des Servers um ein Token, und geben Sie es mit --token-file an.</translation>
+    </message>
+    <message>
+        <source>This token has no access to {partition}.</source>
+        <translation>Dieses Token hat keinen Zugang zu {partition}.</translation>
+    </message>
+    <message>
+        <source>This needs the administrator&apos;s token.</source>
+        <translation>Dafür ist das Token des Administrators nötig.</translation>
+    </message>
+    <message>
+        <source>Sync is {state} by the administrator. Nothing is lost; it goes on when sync is {again}.</source>
+        <translation>Die Synchronisierung ist vom Administrator {state}. Nichts ist verloren; es geht weiter, wenn sie {again} wird.</translation>
+    </message>
+    <message>
+        <source>The device in {folder} is open in another process.</source>
+        <translation>Das Gerät in {folder} ist in einem anderen Prozess geöffnet.</translation>
+    </message>
+    <message>
+        <source>Close it there first, or use another device.</source>
+        <translation>Schließen Sie es zuerst dort, oder nehmen Sie ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} can&apos;t be written: {why}.</source>
+        <translation>In den Ordner {folder} kann nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing was opened and nothing is lost.</source>
+        <translation>Nichts wurde geöffnet, und nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Mend its permissions, or choose another home with --home.</source>
+        <translation>Berichtigen Sie seine Zugriffsrechte, oder wählen Sie mit --home einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{device} is no name for a device.</source>
+        <translation>{device} ist kein Name für ein Gerät.</translation>
+    </message>
+    <message>
+        <source>Use letters and digits.</source>
+        <translation>Nehmen Sie Buchstaben und Ziffern.</translation>
+    </message>
+    <message>
+        <source>The token file {path} can&apos;t be read: {why}.</source>
+        <translation>Die Token-Datei {path} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Check the path and its permissions.</source>
+        <translation>Prüfen Sie den Pfad und seine Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>There is no token in {path}.</source>
+        <translation>In {path} steht kein Token.</translation>
+    </message>
+    <message>
+        <source>Put just the token into the file.</source>
+        <translation>Schreiben Sie nur das Token in die Datei.</translation>
+    </message>
+    <message>
+        <source>A backend that runs elsewhere needs a token.</source>
+        <translation>Ein Server, der anderswo läuft, braucht ein Token.</translation>
+    </message>
+    <message>
+        <source>Give --token-file.</source>
+        <translation>Geben Sie --token-file an.</translation>
+    </message>
+    <message>
+        <source>The realm {path} can&apos;t be made: {why}.</source>
+        <translation>Das Realm {path} kann nicht angelegt werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing is lost; there was nothing yet.</source>
+        <translation>Nichts ist verloren; es war noch nichts da.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or mend the folder&apos;s permissions, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder berichtigen Sie die Zugriffsrechte des Ordners, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is not a realm, or is damaged: {why}.</source>
+        <translation>{path} ist kein Realm oder ist beschädigt: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} is a database of another program, not a realm.</source>
+        <translation>{path} ist die Datenbank eines anderen Programms, kein Realm.</translation>
+    </message>
+    <message>
+        <source>The file is left as it is. What was synced is on the backend.</source>
+        <translation>Die Datei bleibt, wie sie ist. Was synchronisiert war, ist auf dem Server.</translation>
+    </message>
+    <message>
+        <source>Put the file back from a copy, or move its folder away to begin anew and download again.</source>
+        <translation>Legen Sie die Datei aus einer Kopie zurück, oder verschieben Sie ihren Ordner, um neu zu beginnen und alles wieder herunterzuladen.</translation>
+    </message>
+    <message>
+        <source>The pointer file {path} can&apos;t be read ({why}).</source>
+        <translation>Die Zeigerdatei {path} kann nicht gelesen werden ({why}).</translation>
+    </message>
+    <message>
+        <source>The realm files beside it are untouched.</source>
+        <translation>Die Realm-Dateien daneben sind unberührt.</translation>
+    </message>
+    <message>
+        <source>Put the file back from a copy, or move the folder away to begin anew.</source>
+        <translation>Legen Sie die Datei aus einer Kopie zurück, oder verschieben Sie den Ordner, um neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>Nichts wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing of this transaction was written.</source>
+        <translation>Nichts aus diesem Schreibvorgang wurde geschrieben.</translation>
+    </message>
+    <message>
+        <source>{part} is withheld: the backend does not have it as this version of the app does.</source>
+        <translation>{part} wird zurückgehalten: Der Server hat es nicht so wie diese Version der App.</translation>
+    </message>
+    <message>
+        <source>It can be written as soon as the backend knows it, or with the version of the app that fits.</source>
+        <translation>Es kann geschrieben werden, sobald der Server es kennt, oder mit der passenden Version der App.</translation>
+    </message>
+    <message>
+        <source>The realm {path} could not be written: {why}.</source>
+        <translation>In das Realm {path} konnte nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The change was not saved; everything saved before is still there.</source>
+        <translation>Die Änderung wurde nicht gespeichert; alles, was vorher gespeichert war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or mend its permissions, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder berichtigen Sie die Zugriffsrechte, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The realm is closed.</source>
+        <translation>Das Realm ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>Open the device again.</source>
+        <translation>Öffnen Sie das Gerät noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is a file {path} already.</source>
+        <translation>Die Datei {path} gibt es schon.</translation>
+    </message>
+    <message>
+        <source>It was not touched.</source>
+        <translation>Sie wurde nicht angerührt.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {why}.</source>
+        <translation>{path} konnte nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>There is no new file, and what was to be exported is untouched.</source>
+        <translation>Es gibt keine neue Datei, und was exportiert werden sollte, ist unberührt.</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room there.</source>
+        <translation>Wählen Sie einen anderen Ort, oder schaffen Sie dort Platz.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be written: {why}.</source>
+        <translation>{path} kann nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing was exported; your tasks are as they were.</source>
+        <translation>Nichts wurde exportiert; Ihre Aufgaben sind, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The backup {path} is damaged: {why}.</source>
+        <translation>Die Sicherung {path} ist beschädigt: {why}.</translation>
+    </message>
+    <message>
+        <source>The backup {path} can&apos;t be read: {why}.</source>
+        <translation>Die Sicherung {path} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The realm itself is untouched.</source>
+        <translation>Das Realm selbst ist unberührt.</translation>
+    </message>
+    <message>
+        <source>Restore the file from a copy of your own, if there is one.</source>
+        <translation>Stellen Sie die Datei aus einer eigenen Kopie wieder her, wenn es eine gibt.</translation>
+    </message>
+    <message>
+        <source>The realm could not be backed up: {why}.</source>
+        <translation>Das Realm konnte nicht gesichert werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; without a backup nothing is reset or overwritten.</source>
+        <translation>Nichts wurde geändert; ohne Sicherung wird nichts zurückgesetzt oder überschrieben.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or mend the permissions of {folder}, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder berichtigen Sie die Zugriffsrechte von {folder}, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no backup {backup} any more.</source>
+        <translation>Die Sicherung {backup} gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The fresh copy&apos;s bytes are not what the backend announced.</source>
+        <translation>Die Bytes der frischen Kopie sind nicht die, die der Server angekündigt hat.</translation>
+    </message>
+    <message>
+        <source>The fresh copy can&apos;t be used: {why}.</source>
+        <translation>Die frische Kopie ist nicht zu gebrauchen: {why}.</translation>
+    </message>
+    <message>
+        <source>The realm is as it was, and the reset stays pending.</source>
+        <translation>Das Realm ist, wie es war, und der Reset steht weiter aus.</translation>
+    </message>
+    <message>
+        <source>It is fetched anew.</source>
+        <translation>Sie wird neu geholt.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then try again.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>a destructive schema change can only be recovered from by hand</source>
+        <translation>nach einer zerstörenden Schemaänderung lässt sich nur von Hand wiederherstellen</translation>
+    </message>
+    <message>
+        <source>the administrator has forbidden recovery</source>
+        <translation>der Administrator hat das Wiederherstellen verboten</translation>
+    </message>
+    <message>
+        <source>it was begun {times} times and ended each time with the process</source>
+        <translation>es wurde {times}-mal begonnen und endete jedes Mal mit dem Prozess</translation>
+    </message>
+    <message>
+        <source>The client has server version {version} of a history that ended at {last}. The server was restored from an earlier backup.</source>
+        <translation>Der Client hat Version {version} eines Verlaufs, der bei {last} endete. Der Server wurde aus einer früheren Sicherung wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>The server does not know the client file {ident}. It was restored from a backup that is older than this client.</source>
+        <translation>Der Server kennt die Client-Datei {ident} nicht. Er wurde aus einer Sicherung wiederhergestellt, die älter als dieser Client ist.</translation>
+    </message>
+    <message>
+        <source>Sync was terminated and enabled again; the history that the client belongs to is gone.</source>
+        <translation>Die Synchronisierung wurde beendet und wieder eingeschaltet; der Verlauf, zu dem der Client gehört, ist weg.</translation>
+    </message>
+    <message>
+        <source>The client needs what came after server version {version}; everything before {floor} was trimmed. It was offline for longer than the client maximum offline time.</source>
+        <translation>Der Client braucht, was nach Version {version} des Servers kam; alles vor {floor} wurde gekürzt. Er war länger offline, als ein Client es sein darf.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s schema is not the one that the backend had at version {version}.</source>
+        <translation>Das Schema des Clients ist nicht das, das der Server bei Version {version} hatte.</translation>
+    </message>
+    <message>
+        <source>The schema was changed in a way that needs a new history: {what}.</source>
+        <translation>Das Schema wurde so geändert, dass ein neuer Verlauf nötig ist: {what}.</translation>
+    </message>
+    <message>
+        <source>{class_name} {key} is {state}; {decision} is not allowed.</source>
+        <translation>{class_name} {key} steht auf „{state}“; {decision} ist nicht erlaubt.</translation>
+    </message>
+    <message>
+        <source>{object} is {state}: it can only be decided as a whole.</source>
+        <translation>{object} steht auf „{state}“: Es kann nur als Ganzes entschieden werden.</translation>
+    </message>
+    <message>
+        <source>The decision is as it was.</source>
+        <translation>Die Entscheidung ist, wie sie war.</translation>
+    </message>
+    <message>
+        <source>Possible are: {words}, undecided.</source>
+        <translation>Möglich sind: {words}, undecided.</translation>
+    </message>
+    <message>
+        <source>Export it, or decide fresh.</source>
+        <translation>Exportieren Sie es, oder entscheiden Sie sich für frisch.</translation>
+    </message>
+    <message>
+        <source>{text} is no JSON.</source>
+        <translation>{text} ist kein JSON.</translation>
+    </message>
+    <message>
+        <source>{text} is no {kind}.</source>
+        <translation>{text} passt nicht zum Typ {kind}.</translation>
+    </message>
+    <message>
+        <source>Nothing is decided, so there is nothing to apply.</source>
+        <translation>Nichts ist entschieden, also gibt es nichts zu übernehmen.</translation>
+    </message>
+    <message>
+        <source>There is no applied recovery to take back.</source>
+        <translation>Es gibt keine übernommene Wiederherstellung, die zurückzunehmen wäre.</translation>
+    </message>
+    <message>
+        <source>{object} has changed since it was decided; it waits for another look.</source>
+        <translation>{object} hat sich seit der Entscheidung geändert; es wartet auf einen weiteren Blick.</translation>
+    </message>
+    <message>
+        <source>{object} could not be written: {why}.</source>
+        <translation>{object} konnte nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>This device is not in sync, so the steps to this cause can&apos;t be taken.</source>
+        <translation>Dieses Gerät ist nicht synchron, deshalb lassen sich die Schritte zu dieser Ursache nicht gehen.</translation>
+    </message>
+    <message>
+        <source>Wait until it is synced, then press again.</source>
+        <translation>Warten Sie, bis es synchronisiert ist, und drücken Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server has not trimmed its history.</source>
+        <translation>Der Server hat seinen Verlauf nicht gekürzt.</translation>
+    </message>
+    <message>
+        <source>The demo backend does not end.</source>
+        <translation>Der Demo-Server beendet sich nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing was removed.</source>
+        <translation>Nichts wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>Quit Holdfast and start it.</source>
+        <translation>Beenden Sie Holdfast, und starten Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>Close one first.</source>
+        <translation>Schließen Sie zuerst eines.</translation>
+    </message>
+    <message>
+        <source>Nothing is lost.</source>
+        <translation>Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Nothing was opened.</source>
+        <translation>Nichts wurde geöffnet.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>its bytes have changed</source>
+        <translation>ihre Bytes haben sich geändert</translation>
+    </message>
+    <message>
+        <source>its file is gone</source>
+        <translation>ihre Datei ist weg</translation>
+    </message>
+    <message>
+        <source>its file can&apos;t be read ({why})</source>
+        <translation>ihre Datei kann nicht gelesen werden ({why})</translation>
+    </message>
+    <message>
+        <source>it holds {now} objects, and held {then} when it was made</source>
+        <translation>sie enthält {now} Objekte und enthielt {then}, als sie angelegt wurde</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>terminated</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>enabled again</source>
+        <translation>wieder eingeschaltet</translation>
+    </message>
+    <message>
+        <source>database or disk is full</source>
+        <extracomment>What SQLite and the system say, in whose source this project can&apos;t look.</extracomment>
+        <translation>die Datenbank oder der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>auf dem Datenträger ist kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>das ist kein Ordner</translation>
+    </message>
+</context>
+<context>
     <name>faults</name>
     <message>
         <source>It will happen to the next request.</source>
