@@ -56,7 +56,11 @@ def from_microseconds(microseconds: int) -> datetime:
 
 def canonical_json(value: Any) -> str:
     """``value`` as JSON in the one form in which equal values have equal texts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
+
+
+#: Made once: ``json.dumps`` makes one for each value, which takes longer than most values do.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)

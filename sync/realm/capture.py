@@ -52,6 +52,28 @@ class ClassCapture:
         return quoted(self.object_class.column(name))
 
     @cached_property
+    def select_row(self) -> str:
+        """The statement that reads an object, key first, by its key."""
+        return f"SELECT {select_columns(self.object_class)} FROM {self.table} WHERE {self.key} IS ?"
+
+    @cached_property
+    def insert_row(self) -> str:
+        """The statement that writes a new object, key first."""
+        marks = ", ".join("?" * (len(self.object_class.values) + 1))
+        return f"INSERT INTO {self.table} ({select_columns(self.object_class)}) VALUES ({marks})"
+
+    @cached_property
+    def update_row(self) -> str:
+        """The statement that writes all values of an object, key last; of a class that has any."""
+        sets = ", ".join(f"{self.column(name)} = ?" for name in self.object_class.values)
+        return f"UPDATE {self.table} SET {sets} WHERE {self.key} IS ?"
+
+    @cached_property
+    def delete_row(self) -> str:
+        """The statement that deletes an object by its key."""
+        return f"DELETE FROM {self.table} WHERE {self.key} IS ?"
+
+    @cached_property
     def companions(self) -> list[str]:
         """Statements that make the companion tables."""
         columns = select_columns(self.object_class)

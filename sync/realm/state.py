@@ -21,8 +21,14 @@ def new_salt() -> int:
 
 def get(connection: sqlite3.Connection, name: str, default: Any = None) -> Any:
     """The value kept under ``name``."""
+    text = get_text(connection, name)
+    return default if text is None else json.loads(text)
+
+
+def get_text(connection: sqlite3.Connection, name: str) -> str | None:
+    """The value kept under ``name`` as JSON; None if there is none."""
     row = connection.execute('SELECT "value" FROM "_realm" WHERE "name" = ?', (name,)).fetchone()
-    return default if row is None else json.loads(row[0])
+    return None if row is None else str(row[0])
 
 
 def put(connection: sqlite3.Connection, name: str, value: Any) -> None:
@@ -30,11 +36,15 @@ def put(connection: sqlite3.Connection, name: str, value: Any) -> None:
     if value is None:
         connection.execute('DELETE FROM "_realm" WHERE "name" = ?', (name,))
     else:
-        connection.execute(
-            'INSERT INTO "_realm" VALUES (?, ?) '
-            'ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"',
-            (name, json.dumps(value)),
-        )
+        put_text(connection, name, json.dumps(value))
+
+
+def put_text(connection: sqlite3.Connection, name: str, text: str) -> None:
+    """Keep a value that is JSON already."""
+    connection.execute(
+        'INSERT INTO "_realm" VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"',
+        (name, text),
+    )
 
 
 @dataclass(frozen=True, slots=True)

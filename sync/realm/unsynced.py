@@ -308,10 +308,7 @@ class Overlay:
     def row(self, name: str, key: Stored) -> Values | None:
         """An object's row without its key, or None."""
         object_class, cls = self._schema[name], self._capture.classes[name]
-        row = self._raw.execute(
-            f"SELECT {select_columns(object_class)} FROM {cls.table} WHERE {cls.key} IS ?",
-            (key,),
-        ).fetchone()
+        row = self._raw.execute(cls.select_row, (key,)).fetchone()
         return None if row is None else dict(zip(object_class.values, row[1:], strict=True))
 
     def put_row(self, name: str, key: Stored, row: Values | None, current: Values | str | None = "?") -> None:
@@ -320,19 +317,11 @@ class Overlay:
         if current == "?":
             current = self.row(name, key)
         if row is None:
-            self._raw.execute(f"DELETE FROM {cls.table} WHERE {cls.key} IS ?", (key,))
+            self._raw.execute(cls.delete_row, (key,))
         elif current is None:
-            marks = ", ".join("?" * (len(object_class.values) + 1))
-            self._raw.execute(
-                f"INSERT INTO {cls.table} ({select_columns(object_class)}) VALUES ({marks})",
-                (key, *(row[prop] for prop in object_class.values)),
-            )
+            self._raw.execute(cls.insert_row, (key, *[row[prop] for prop in object_class.values]))
         elif object_class.values:
-            sets = ", ".join(f"{cls.column(prop)} = ?" for prop in object_class.values)
-            self._raw.execute(
-                f"UPDATE {cls.table} SET {sets} WHERE {cls.key} IS ?",
-                (*(row[prop] for prop in object_class.values), key),
-            )
+            self._raw.execute(cls.update_row, (*[row[prop] for prop in object_class.values], key))
 
     def record_base(self, object_id: ObjectId, base: Values | None, now: int) -> None:
         """Record that an object's base is ``base``, if its row is another."""

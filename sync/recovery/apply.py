@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ..errors import RecoveryRefused
 from ..merge import Values
 from ..realm import WriteTransaction, state
 from ..realm.unsynced import Overlay
 from ..schema import ObjectClass, Schema, Stored
-from .plan import Entry
+from .entries import Entry, to_text
 
 #: Called with the step's name, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -55,24 +54,28 @@ def carry_out(
         if cancelled():
             raise cancellation()
         name, key = entry["class"], entry["key"]
-        if not writer.is_as(name, key, entry["before"]):
+        found = writer.row(name, key)
+        if not writer.is_same(name, found, entry["before"]):
             outcome.skipped.append(
                 f"{name} {key!r} has changed since it was decided; it waits for another look."
             )
             continue
-        failure = writer.safely(lambda entry=entry: writer.write(entry))  # type: ignore[misc]
-        if failure:
-            outcome.failed.append(f"{name} {key!r} could not be written: {failure}.")
+        try:
+            if "second" in entry:
+                second, row = entry["second"]
+                made = writer.put(name, second, row, writer.row(name, second))
+                done = {**entry, "after": found, "second": [second, made]}
+            else:
+                done = {**entry, "after": writer.put(name, key, entry["after"], found)}
+        except sqlite3.IntegrityError as error:
+            failed_entry(transaction, error)
+            outcome.failed.append(f"{name} {key!r} could not be written: {error}.")
             continue
-        done = {**entry, "after": writer.row(name, key)}
-        if "second" in entry:
-            second = entry["second"][0]
-            done["second"] = [second, writer.row(name, second)]
         outcome.written.append(done)
     tell("applying", len(plan), len(plan))
     if cancelled():
         raise cancellation()
-    state.put(transaction.raw, f"operation {operation_id}", outcome.written)
+    state.put_text(transaction.raw, f"operation {operation_id}", to_text(outcome.written))
     return outcome
 
 
@@ -84,17 +87,29 @@ def take_back(transaction: WriteTransaction, operation_id: str, written: list[En
         name, key = entry["class"], entry["key"]
         second = entry.get("second")
         at, left, back = (second[0], second[1], None) if second else (key, entry["after"], entry["before"])
-        if not writer.is_as(name, at, left):
+        found = writer.row(name, at)
+        if not writer.is_same(name, found, left):
             since = "made" if second else "recovered"
             outcome.skipped.append(f"{name} {at!r} has changed since it was {since}; it stays as it is.")
             continue
-        failure = writer.safely(lambda at=at, back=back, name=name: writer.put(name, at, back))  # type: ignore[misc]
-        if failure:
-            outcome.failed.append(f"{name} {at!r} could not be taken back: {failure}.")
+        try:
+            writer.put(name, at, back, found)
+        except sqlite3.IntegrityError as error:
+            failed_entry(transaction, error)
+            outcome.failed.append(f"{name} {at!r} could not be taken back: {error}.")
             continue
         outcome.written.append(entry)
     state.put(transaction.raw, f"operation {operation_id}", "undone")
     return outcome
+
+
+def failed_entry(transaction: WriteTransaction, error: sqlite3.IntegrityError) -> None:
+    """One object could not be written. SQLite takes its statement back, and the others stay.
+
+    Unless it has ended the whole transaction, which is raised.
+    """
+    if not transaction.raw.in_transaction:
+        raise error
 
 
 def cancellation() -> RecoveryCancelled:
@@ -119,49 +134,27 @@ class _Writer:
         """An object's row, or None; also of a class that is gone."""
         return self._overlay.row(name, key) if name in self._schema.classes else None
 
-    def is_as(self, name: str, key: Stored, row: Values | None) -> bool:
-        """Whether an object is as ``row``, but for its stamp."""
-        return self._told(name, self.row(name, key)) == self._told(name, row)
-
-    def write(self, entry: Entry) -> None:
-        """Write what an entry plans."""
-        name = entry["class"]
-        if "second" in entry:
-            self.put(name, *entry["second"])
-        else:
-            self.put(name, entry["key"], entry["after"])
-
-    def put(self, name: str, key: Stored, row: Values | None) -> None:
-        """Bring an object to ``row`` (None: no object), unless it is."""
-        if self.is_as(name, key, row):
-            return
-        held: ObjectClass = self._schema[name]
-        if row is not None:
-            row = {**held.defaults, **row}
-            if held.last_modified is not None:
-                row[held.last_modified] = self._now
-        self._overlay.put_row(name, key, row)
-
-    def safely(self, work: Callable[[], Any]) -> str:
-        """Do something; return why it failed, with nothing of it done, or an empty text.
-
-        What has ended the whole transaction (a full disk) is raised.
-        """
-        self._raw.execute("SAVEPOINT holdfast_object")
-        try:
-            work()
-        except sqlite3.Error as error:
-            if not self._raw.in_transaction or not isinstance(error, sqlite3.IntegrityError):
-                raise
-            self._raw.execute("ROLLBACK TO holdfast_object")
-            self._raw.execute("RELEASE holdfast_object")
-            return str(error)
-        self._raw.execute("RELEASE holdfast_object")
-        return ""
-
-    def _told(self, name: str, row: Values | None) -> Values | None:
-        if row is None:
-            return None
+    def is_same(self, name: str, one: Values | None, other: Values | None) -> bool:
+        """Whether two rows of a class are the same, but for their stamps."""
+        if one is None or other is None or one.keys() != other.keys():
+            return one is other
         held = self._schema.classes.get(name)
         stamp = None if held is None else held.last_modified
-        return {prop: value for prop, value in row.items() if prop != stamp}
+        return all(value == other[prop] for prop, value in one.items() if prop != stamp)
+
+    def put(self, name: str, key: Stored, row: Values | None, found: Values | None) -> Values | None:
+        """Bring an object that is as ``found`` to ``row`` (None: no object), unless it is; return what it is.
+
+        sqlite3.IntegrityError if SQLite refuses: nothing is written then, and the transaction goes on.
+        """
+        held: ObjectClass | None = self._schema.classes.get(name)
+        if held is None:
+            return found
+        if row is not None:
+            row = {**held.defaults, **row}
+        if self.is_same(name, found, row):
+            return found
+        if row is not None and held.last_modified is not None:
+            row[held.last_modified] = self._now
+        self._overlay.put_row(name, key, row, found)
+        return row

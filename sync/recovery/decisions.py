@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, update
 
 from ..backups import Backup, Catalogue, decision_table
 from ..schema import Stored, canonical_json
@@ -18,12 +18,29 @@ ObjectId = tuple[str, Stored]
 #: The columns that are put back when an apply is undone.
 _KEPT = ("keep", "shown", "by_hand", "choices", "settled")
 
-#: One object's row. Its values are bound, so one statement, compiled once, does for a hundred thousand rows.
-_THAT = (
-    (decision_table.c.backup_id == bindparam("that_backup"))
-    & (decision_table.c.class_name == bindparam("that_class"))
-    & (decision_table.c.key == bindparam("that_key"))
+# Plain SQL where there may be a hundred thousand rows: compiled statements look at the values of each.
+_ALL = (
+    'SELECT "class", "key", "keep", "shown", "by_hand", "applied", "choices", "settled" '
+    'FROM "decision" WHERE "backup_id" = ?'
 )
+_REMOVE = 'DELETE FROM "decision" WHERE "backup_id" = ? AND "class" = ? AND "key" = ?'
+_REPLACE = (
+    'INSERT OR REPLACE INTO "decision" ("backup_id", "class", "key", "keep", "shown", "by_hand", "time", '
+    '"choices", "settled") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
+)
+
+
+class Saved(NamedTuple):
+    """What the catalogue has of one object; key: as JSON."""
+
+    class_name: str
+    key: str
+    keep: str
+    shown: str
+    by_hand: bool
+    applied: str | None
+    choices: str | None
+    settled: str | None
 
 
 class Decisions:
@@ -36,62 +53,53 @@ class Decisions:
     def all(self) -> dict[ObjectId, Any]:
         """Class and stored key to the catalogue's row."""
         with self._catalogue.transaction() as connection:
-            return {
-                (row.class_name, json.loads(row.key)): row
-                for row in connection.execute(
-                    select(decision_table).where(decision_table.c.backup_id == self._backup_id)
-                )
-            }
+            found = connection.exec_driver_sql(_ALL, (self._backup_id,)).fetchall()
+        return {(row[0], json.loads(row[1])): Saved._make(row) for row in found}
 
     def one(self, class_name: str, key: Stored) -> Any:
         """The catalogue's row for one object, or None."""
-        that = self._that(class_name, canonical_json(key))
+        that = (self._backup_id, class_name, canonical_json(key))
         with self._catalogue.transaction() as connection:
-            return connection.execute(select(decision_table).where(_THAT), that).first()
+            row = connection.exec_driver_sql(f'{_ALL} AND "class" = ? AND "key" = ?', that).first()
+        return None if row is None else Saved._make(row)
 
     def save(self, items: Iterable[Item], now: int) -> None:
         """Keep what the items are decided as; of those not ``decided``, that nothing is.
 
         now: microseconds since 1970 UTC by the device's clock.
         """
-        rows: list[dict[str, Any]] = []
-        removed: list[dict[str, Any]] = []
+        rows: list[tuple[Any, ...]] = []
+        removed: list[tuple[str, str, str]] = []
         for item in items:
             key = canonical_json(item.difference.key)
-            removed.append(self._that(item.difference.class_name, key))
             settled = item.difference.settled
             if item.decided or settled:
                 rows.append(
-                    {
-                        "backup_id": self._backup_id,
-                        "class_name": item.difference.class_name,
-                        "key": key,
-                        "keep": item.decision if item.decided else "",
-                        "shown": item.shown or item.difference.shown,
-                        "by_hand": item.by_hand,
-                        "time": now,
-                        "choices": document_of(item.choices) if item.decided else None,
-                        "settled": canonical_json(sorted(settled)) if settled else None,
-                    }
+                    (
+                        self._backup_id,
+                        item.difference.class_name,
+                        key,
+                        item.decision if item.decided else "",
+                        item.shown or item.difference.shown,
+                        item.by_hand,
+                        now,
+                        document_of(item.choices) if item.decided else None,
+                        canonical_json(sorted(settled)) if settled else None,
+                    )
                 )
+            else:
+                removed.append((self._backup_id, item.difference.class_name, key))
         with self._catalogue.transaction() as connection:
             if removed:
-                connection.execute(delete(decision_table).where(_THAT), removed)
+                connection.exec_driver_sql(_REMOVE, removed)
             if rows:
-                connection.execute(insert(decision_table), rows)
+                connection.exec_driver_sql(_REPLACE, rows)
 
     def follow(
         self, connection: Connection, written: Iterable[Mapping[str, Any]], operation_id: str, now: int
     ) -> None:
         """An operation is applied: what it wrote is settled, in whole or by property."""
-        known = {
-            (row.class_name, row.key)
-            for row in connection.execute(
-                select(decision_table.c.class_name, decision_table.c.key).where(
-                    decision_table.c.backup_id == self._backup_id
-                )
-            )
-        }
+        known = {(row[0], row[1]) for row in connection.exec_driver_sql(_ALL, (self._backup_id,))}
         work: list[tuple[bool, dict[str, Any]]] = []
         for one in written:
             key = canonical_json(one["key"])
@@ -101,9 +109,7 @@ class Decisions:
                 continue
             known.add((one["class"], key))
             row = {
-                "backup_id": self._backup_id,
-                "class_name": one["class"],
-                "key": key,
+                **self._that(one["class"], key),
                 "keep": one["keep"],
                 "shown": one["shown"],
                 "by_hand": False,
@@ -112,11 +118,7 @@ class Decisions:
             }
             work.append((True, row))
         for (new, _), alike in groupby(work, lambda one: (one[0], tuple(one[1]))):
-            rows = [row for _, row in alike]
-            if new:
-                connection.execute(insert(decision_table), rows)
-            else:
-                connection.execute(update(decision_table).where(_THAT), rows)
+            _write(connection, [row for _, row in alike], new=new)
 
     def take_back(
         self, connection: Connection, written: Iterable[Mapping[str, Any]], operation_id: str
@@ -129,14 +131,29 @@ class Decisions:
                 kept = {name: was[name] for name in _KEPT}
                 rows.append({**self._that(one["class"], canonical_json(one["key"])), "applied": None, **kept})
         if rows:
-            connection.execute(update(decision_table).where(_THAT), rows)
+            _write(connection, rows, new=False)
         connection.execute(
             update(decision_table).where(decision_table.c.applied == operation_id).values(applied=None)
         )
 
     def _that(self, class_name: str, key: str) -> dict[str, Any]:
-        """The values of :data:`_THAT` for an object."""
-        return {"that_backup": self._backup_id, "that_class": class_name, "that_key": key}
+        """The primary key of an object's row."""
+        return {"backup_id": self._backup_id, "class": class_name, "key": key}
+
+
+def _write(connection: Connection, rows: list[dict[str, Any]], *, new: bool) -> None:
+    """Insert rows, or update them by their primary keys. All have the same columns, the primary key first."""
+    names = [f'"{name}"' for name in rows[0]]
+    values = [tuple(row.values()) for row in rows]
+    if new:
+        marks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(f'INSERT INTO "decision" ({", ".join(names)}) VALUES ({marks})', values)
+        return
+    sets = ", ".join(f"{name} = ?" for name in names[3:])
+    where = " AND ".join(f"{name} = ?" for name in names[:3])
+    connection.exec_driver_sql(
+        f'UPDATE "decision" SET {sets} WHERE {where}', [(*row[3:], *row[:3]) for row in values]
+    )
 
 
 def row_before(saved: Any) -> dict[str, Any]:

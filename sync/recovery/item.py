@@ -166,7 +166,7 @@ def item_of(difference: Difference, saved: Any) -> Item:
     flagged = (
         stale and saved.keep != UNDECIDED and (saved.keep != MIXED or decision != UNDECIDED or not lawful)
     )
-    return Item(difference, decision, saved.by_hand, flagged, True, saved.shown, choices)
+    return Item(difference, decision, bool(saved.by_hand), flagged, True, saved.shown, choices)
 
 
 def choices_of(saved: Any) -> dict[str, Choice]:

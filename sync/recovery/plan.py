@@ -14,9 +14,9 @@ from ..schema import ObjectClass, Schema, Stored, canonical_json
 from ..tables import quoted
 from .decisions import row_before, settled_of
 from .difference import BOTH, MIXED, UNDECIDED, classify
+from .entries import Entry
 from .item import Choice, Item, document_of
 
-Entry = dict[str, Any]
 ObjectId = tuple[str, Stored]
 
 

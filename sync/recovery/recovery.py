@@ -5,7 +5,6 @@ Decisions, plans and undo live in the catalogue, so that they outlive windows, r
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
@@ -28,9 +27,10 @@ from . import export as exporting
 from .apply import Applied, Cancelled, Progress, cancellation, carry_out, take_back
 from .decisions import Decisions, is_applied, settled_of
 from .difference import Difference
+from .entries import Entry, from_text, to_text
 from .item import Item, check, item_of, mixed
 from .listing import Listing
-from .plan import Entry, Write, make_plan, writes
+from .plan import Write, make_plan, writes
 from .rules import Left, Rule, Ruled, by_rule
 
 ObjectId = tuple[str, Stored]
@@ -191,7 +191,7 @@ class Recovery:
                     safety_backup_id=safety.backup_id,
                     time=self.realm.clock(),
                     state="planned",
-                    plan=json.dumps(plan),
+                    plan=to_text(plan),
                 )
             )
         crash.reach("recovery-planned")
@@ -210,7 +210,7 @@ class Recovery:
         row = self._last_applied()
         if row is None:
             raise RecoveryRefused("There is no applied recovery to take back.", "Nothing was changed.")
-        written: list[Entry] = json.loads(row.result or "[]")
+        written = from_text(row.result or "[]")
         outcome = self.realm.write(
             lambda transaction: take_back(transaction, row.id, written), origin="recovery"
         )
@@ -234,10 +234,10 @@ class Recovery:
             ).all()
         for row in rows:
             with self.realm.read() as view:
-                kept = realm_state.get(view.raw, f"operation {row.id}")
+                kept = realm_state.get_text(view.raw, f"operation {row.id}")
             if row.state == "planned" and kept is not None:
                 self._follow(row.id)
-            elif row.state == "applied" and kept == "undone":
+            elif row.state == "applied" and kept == '"undone"':
                 self._follow_undo(row.id)
         if any(row.state != "planned" for row in rows):
             # A damaged backup is told to whoever looks at it, and no reason not to start.
@@ -337,13 +337,14 @@ class Recovery:
     def _follow(self, operation_id: str) -> None:
         """The realm has the operation: say so in the catalogue, and what is settled by it."""
         with self.realm.read() as view:
-            written: list[Entry] = realm_state.get(view.raw, f"operation {operation_id}", [])
+            text = realm_state.get_text(view.raw, f"operation {operation_id}") or "[]"
+        written = from_text(text)
         with self.catalogue.transaction() as connection:
             self._decisions.follow(connection, written, operation_id, self.realm.clock())
             connection.execute(
                 update(operation_table)
                 .where(operation_table.c.id == operation_id)
-                .values(state="applied", result=json.dumps(written))
+                .values(state="applied", plan="[]", result=text)  # what was planned is in the result
             )
         crash.reach("recovery-followed")
         self._settle()
@@ -353,7 +354,7 @@ class Recovery:
             result = connection.scalar(
                 select(operation_table.c.result).where(operation_table.c.id == operation_id)
             )
-            self._decisions.take_back(connection, json.loads(result or "[]"), operation_id)
+            self._decisions.take_back(connection, from_text(result or "[]"), operation_id)
             connection.execute(
                 update(operation_table).where(operation_table.c.id == operation_id).values(state="undone")
             )
