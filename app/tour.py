@@ -87,6 +87,8 @@ class _Story:
         assert self._folder is not None
         story = self._file.stem.split("-", 1)[-1]
         path = self._folder / f"{self._number:02}-{story}-{step}.png"
+        # A longer text needs more lines, and the window has not made room for them yet.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         if not self._window.grab().save(str(path)):
             raise OSError(f"{path} can't be written")
         print(path, flush=True)

@@ -2089,7 +2089,7 @@ Esc: später entscheiden</translation>
     </message>
     <message>
         <source>Downloading {done}/{total}</source>
-        <translation>Lädt herunter {done}/{total}</translation>
+        <translation>Lädt herunter: {done}/{total}</translation>
     </message>
     <message>
         <source>Uploading {total}</source>
