@@ -154,7 +154,19 @@ def details_of(values: dict[str, Any]) -> str:
         if name == "done":
             told.append(translate("scenario", "done"))
         elif isinstance(value, str) and value[:1] == "[":
-            told.append(f"{name}: {value.strip('[]').replace(chr(34), '').replace(',', ', ')}")
+            told.append(f"{_called(name)}: {value.strip('[]').replace(chr(34), '').replace(',', ', ')}")
         else:
-            told.append(f"{name}: {value}")
+            told.append(f"{_called(name)}: {value}")
     return " · ".join(told)
+
+
+def _called(name: str) -> str:
+    """A property of the stories' tasks as people call it; one of another schema by its name."""
+    return {
+        "tags": translate("scenario", "tags"),
+        "priority": translate("scenario", "priority"),
+        "notes": translate("scenario", "notes"),
+        "due": translate("scenario", "due"),
+        "steps": translate("scenario", "steps"),
+        "colour": translate("scenario", "colour"),
+    }.get(name, name)
