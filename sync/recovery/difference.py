@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from ..merge import Values, at_two_values, merge_rows
@@ -50,7 +49,7 @@ _NOTHING: Mapping[str, Unstorable] = {}
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """An object that backup and fresh hold differently. Rows are without the key; None: no such object.
 
@@ -80,13 +79,17 @@ class Difference:
     unstorable: Mapping[str, Unstorable] = field(default_factory=dict)
     settled: frozenset[str] = _NONE
     has_place: bool = True
+    _shown: str = field(default="", init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def shown(self) -> str:
-        """A digest of base, backup and fresh, by which a decision is known to be stale.
+        """A digest of base, backup and fresh, by which a decision is known to be stale; made when asked for."""
+        if not self._shown:
+            object.__setattr__(self, "_shown", self._digest())
+        return self._shown
 
-        Without the stamp: alone it is never a difference, and undoing an apply sets it anew.
-        """
+    def _digest(self) -> str:
+        """Without the stamp: alone it is never a difference, and undoing an apply sets it anew."""
         names = self.object_class.compared
         if self.settled:
             names = tuple(name for name in names if name not in self.settled)
