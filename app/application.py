@@ -281,7 +281,7 @@ def _collect_seldom() -> None:
     stays for good, and is not looked through at all.
     """
     gc.freeze()
-    gc.set_threshold(10_000, 10, 50)
+    gc.set_threshold(10_000, 10, 200)
 
 
 def new_loop(application: QApplication) -> Any:

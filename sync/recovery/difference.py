@@ -83,7 +83,7 @@ class Difference:
 
     @property
     def shown(self) -> str:
-        """A digest of base, backup and fresh, by which a decision is known to be stale; made when asked for."""
+        """A digest of base, backup and fresh, by which a decision is known to be stale; made when needed."""
         if not self._shown:
             object.__setattr__(self, "_shown", self._digest())
         return self._shown
