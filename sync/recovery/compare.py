@@ -36,6 +36,7 @@ def compare(
 ) -> list[Difference]:
     """Every object that backup and realm hold differently, class by class in the order of keys.
 
+    Of each class first what the backup has, then what only the realm has.
     only: look at these objects. BackupError if the backup can't be read.
     """
     try:

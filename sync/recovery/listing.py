@@ -40,7 +40,7 @@ class Listing:
             self._checked = False
 
     def now(self) -> Mapping[ObjectId, Difference]:
-        """All differences as they are now, class by class in the order of keys. BackupError if it is damaged.
+        """All differences as they are now, in the order of ``compare``. BackupError if the backup is damaged.
 
         What an earlier apply has dealt with is in it: see :meth:`but_settled`.
         """
@@ -85,13 +85,13 @@ class Listing:
             }
         classes = {name: at for at, name in enumerate(dict.fromkeys(name for name, _ in (*found, *again)))}
         whole = {object_id: one for object_id, one in found.items() if object_id not in touched} | again
-        return dict(sorted(whole.items(), key=lambda pair: (classes[pair[0][0]], _order(pair[0][1]))))
+        return dict(sorted(whole.items(), key=lambda pair: (classes[pair[0][0]], *_order(pair[1]))))
 
 
 def _id(difference: Difference) -> ObjectId:
     return difference.class_name, difference.key
 
 
-def _order(key: Stored) -> tuple[bool, Stored]:
-    """As SQLite orders keys: numbers first."""
-    return isinstance(key, str), key
+def _order(difference: Difference) -> tuple[bool, bool, Stored]:
+    """As comparing lists the differences of a class: the backup's first; keys as SQLite orders them."""
+    return difference.backup is None, isinstance(difference.key, str), difference.key
