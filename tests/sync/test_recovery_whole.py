@@ -307,3 +307,23 @@ def test_any_rows(base: Values | None, backup: Values | None, fresh: Values | No
         assert item.result is not None and fresh is not None
         assert all(item.result[name] == fresh[name] for name in found.fields)
         assert item.result != fresh
+
+
+def test_one_that_cannot_be_written_fails_alone(tmp_path: Path) -> None:
+    with Recovered(tmp_path) as case:
+        # Something of the app's own that the engine knows nothing of: a title that is there only once.
+        once = "CREATE UNIQUE INDEX once ON Task (title) WHERE title = 'backup'"
+        case.device.realm.write(lambda tx: tx.execute(once))
+        case.recovery.decide("Task", "changed", "backup")
+        case.recovery.decide("Task", "new", "backup")
+        case.recovery.decide("Task", "deleted", "backup")
+        applied = case.recovery.apply()
+        assert (applied.done, applied.skipped, applied.failed) == (2, 0, 1)
+        assert "could not be written" in applied.reasons[0]
+        content = case.content()
+        assert "deleted" not in content
+        assert [one["title"] for one in content.values()].count("backup") == 1
+        left = [key for key in ("changed", "new") if key in case.items()]
+        assert len(left) == 1  # it waits on
+        case.recovery.undo()
+        assert "deleted" in case.content()
