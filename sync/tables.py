@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, Text, 
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import REAL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.mutable import MutableDict, MutableList, MutableSet
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.schema import CreateTable
@@ -157,6 +158,14 @@ class _Collection(_Property):
         return Type(self.kind, self.of, key=self.key)
 
 
+class _NoticedSet(MutableSet[Any]):
+    """A set whose changes in place are noticed; it may be given frozen, as the dynamic access reads them."""
+
+    @classmethod
+    def coerce(cls, index: str, value: Any) -> Any:
+        return super().coerce(index, set(value) if isinstance(value, frozenset) else value)
+
+
 class SetOf(_Collection):
     """A set; ``SetOf("string")``. Map it with :func:`set_of` to have changes in place noticed."""
 
@@ -184,11 +193,15 @@ class DictionaryOf(_Collection):
 
 def set_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
     """The column type of a set whose changes in place (``task.tags.add(…)``) are noticed by SQLAlchemy."""
-    return MutableSet.as_mutable(SetOf(of, key))
+    return _NoticedSet.as_mutable(SetOf(of, key))
 
 
 def list_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
-    """The column type of a list whose changes in place (``task.steps.append(…)``) are noticed."""
+    """The column type of a list whose changes in place (``task.steps.append(…)``) are noticed.
+
+    Hold the object in a variable meanwhile: SQLAlchemy forgets one that nothing holds, with what was changed in
+    place, so ``session.get(Task, key).steps.append(…)`` in one expression is lost.
+    """
     return MutableList.as_mutable(ListOf(of, key))
 
 
@@ -307,7 +320,7 @@ def schema_of(*mapped: Any) -> Schema:
 
     mapped: declarative classes, or one declarative base whose classes are all meant. A column's name is the
     property's name, its table's name the class's; ``info={"last_modified": True}`` marks the stamp.
-    SchemaError if a column has another type or a table has no single primary key.
+    SchemaError if one is no mapped class, a column has another type, or a table has no single primary key.
     """
     classes: list[Any] = []
     for one in mapped:
@@ -318,7 +331,14 @@ def schema_of(*mapped: Any) -> Schema:
             classes.append(one)
     document: dict[str, Any] = {}
     for cls in classes:
-        table: Table = class_mapper(cls).local_table  # type: ignore[assignment]
+        try:
+            table: Table = class_mapper(cls).local_table  # type: ignore[assignment]
+        except SQLAlchemyError as error:
+            raise SchemaError(
+                f"{cls!r} is no class mapped with SQLAlchemy.",
+                "Nothing was opened.",
+                "Give a Schema, mapped classes, or the declarative base of mapped classes.",
+            ) from error
         document[table.name] = _class_document(table)
     return Schema.from_document(document)
 

@@ -14,8 +14,8 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from holdfast.sync import Bool, ChangeNotification, Int, Realm, Schema, String, Timestamp, schema_of, set_of
-from holdfast.sync.errors import HoldfastError, ValueRefused, WriteRefused
-from holdfast.sync.realm import RealmFolder, unsynced
+from holdfast.sync.errors import HoldfastError, SchemaError, ValueRefused, WriteRefused
+from holdfast.sync.realm import RealmFolder, WriteTransaction, unsynced
 from holdfast.sync.tables import quoted, select_columns
 
 
@@ -365,6 +365,27 @@ def test_bases_give_the_original_and_notifications_add_up(store: Store, transact
 def test_the_mapped_schema_is_the_documents(schema: Schema) -> None:
     assert schema_of(Task) == schema
     assert schema_of(Base).fingerprint == schema.fingerprint
+
+
+@pytest.mark.parametrize("wrong", [object, 5, None, "Task"])
+def test_what_is_no_mapped_class_is_no_schema(wrong: Any) -> None:
+    with pytest.raises(SchemaError, match="no class mapped"):
+        schema_of(wrong)
+
+
+def test_a_set_as_the_dynamic_access_reads_it_can_be_given_to_a_mapped_class(store: Store) -> None:
+    def work(tx: WriteTransaction) -> None:
+        one = tx.get("Task", "a")
+        assert one is not None and isinstance(one["tags"], frozenset)
+        task = tx.session.get(Task, "a")
+        assert task is not None
+        task.tags = one["tags"] | {"given"}
+        task.tags.add("in place")
+
+    store.realm.write(work)
+    with store.realm.read() as view:
+        tags = view.get("Task", "a")["tags"]  # type: ignore[index]
+    assert {"given", "in place"} <= tags
 
 
 def test_taken_back_while_the_change_is_under_way_the_base_keeps_its_stamp(store: Store) -> None:
