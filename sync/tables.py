@@ -199,8 +199,8 @@ def set_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
 def list_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
     """The column type of a list whose changes in place (``task.steps.append(…)``) are noticed.
 
-    Hold the object in a variable meanwhile: SQLAlchemy forgets one that nothing holds, with what was changed in
-    place, so ``session.get(Task, key).steps.append(…)`` in one expression is lost.
+    Hold the object in a variable meanwhile: SQLAlchemy forgets one that nothing holds, and with it what was
+    changed in place, so ``session.get(Task, key).steps.append(…)`` in one expression is lost.
     """
     return MutableList.as_mutable(ListOf(of, key))
 
