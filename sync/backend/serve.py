@@ -83,7 +83,7 @@ def serve(options: Options) -> int:
     """
     home = _prepared(options.home)
     database = options.database or f"sqlite:///{home / 'backend.sqlite'}"
-    listening = _bound(options.host, options.port)
+    listening = listening_socket(options.host, options.port)
     store = Store(database)
     token, admin_token = new_token(), new_token()
     grants = TokenFile(options.tokens).grants() if options.tokens else []
@@ -146,9 +146,12 @@ def _prepared(home: Path) -> Path:
     return home
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
+    """The socket to listen on; port 0: one that is free. BackendStartError if it can't be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol by name: only then asyncio has what it accepts send at once. Else an answer that takes two
+    # packets waits 40 ms for the other side's delayed acknowledgement, and so does each step of a sync.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
-from . import window
+from . import live, window
 
 #: Name to what makes one run of it: objects, how many of them differ (0 to 1), and what it measured.
-BENCHMARKS: dict[str, Callable[[int, float], dict[str, Any]]] = {"window": window.run}
+BENCHMARKS: dict[str, Callable[[int, float], dict[str, Any]]] = {"live": live.run, "window": window.run}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import pytest
 import requests
 
 from holdfast.sync import Device
+from holdfast.sync.backend.serve import listening_socket
 
 POSITION = {"position": {"schema": "x"}}
 CLIENT_ROUTES = [
@@ -355,3 +357,24 @@ def test_a_realm_put_back_from_a_copy_is_client_restored(
     copy.session.offline = False
     until(lambda: copy.pending_reset is not None, 8)
     assert (copy.pending_reset.code, copy.pending_reset.cause) == (210, "client-restored")  # type: ignore[union-attr]
+
+
+async def _accepted_sends_at_once() -> bool:
+    """Whether what asyncio accepts on the backend's socket is sent without waiting for acknowledgements."""
+    found: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        found.set_result(bool(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        writer.close()
+
+    listening = listening_socket("127.0.0.1", 0)
+    async with await asyncio.start_server(connected, sock=listening):
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        sends_at_once = await found
+        writer.close()
+    return sends_at_once
+
+
+def test_answers_are_sent_at_once() -> None:
+    assert asyncio.run(_accepted_sends_at_once())
