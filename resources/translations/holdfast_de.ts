@@ -764,6 +764,17 @@ Lizenz: Apache-2.0</translation>
     </message>
 </context>
 <context>
+    <name>MessageCard</name>
+    <message>
+        <source>Dismiss this message</source>
+        <translation>Diese Meldung ausblenden</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Add it again</source>
@@ -800,6 +811,33 @@ Lizenz: Apache-2.0</translation>
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDeciding</name>
+    <message>
+        <source>Backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>Fresh</source>
+        <translation>Frisch</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>“{word}” is not possible for this object; its decision is as it was.</source>
+        <translation>„{word}“ ist für dieses Objekt nicht möglich; seine Entscheidung ist, wie sie war.</translation>
+    </message>
+    <message>
+        <source>“{word}” is not possible for {n} of the {all} selected; these stay as they were.</source>
+        <translation>„{word}“ ist für {n} der {all} ausgewählten nicht möglich; diese bleiben, wie sie waren.</translation>
     </message>
 </context>
 <context>
@@ -922,104 +960,7 @@ Lizenz: Apache-2.0</translation>
     </message>
 </context>
 <context>
-    <name>RecoveryModel</name>
-    <message>
-        <source>none</source>
-        <translation>keine</translation>
-    </message>
-    <message>
-        <source>Look again</source>
-        <translation>Erneut prüfen</translation>
-    </message>
-    <message>
-        <source>whole object</source>
-        <translation>alles</translation>
-    </message>
-    <message>
-        <source>It has changed since “{decision}” was decided: look again. Apply leaves it out.</source>
-        <translation>Es hat sich geändert, seit „{decision}“ entschieden wurde: Prüfen Sie es erneut. „Übernehmen“ lässt es aus.</translation>
-    </message>
-    <message>
-        <source>Decided beforehand, because nothing can be lost by it</source>
-        <translation>Vorab entschieden, weil dabei nichts verloren gehen kann</translation>
-    </message>
-    <message>
-        <source>Fresh stays as it is, and the backup keeps its own</source>
-        <translation>Die frische Kopie bleibt, wie sie ist, und die Sicherung behält das Ihre</translation>
-    </message>
-    <message>
-        <source>{time}, on this device before the reset</source>
-        <translation>{time}, auf diesem Gerät vor dem Reset</translation>
-    </message>
-    <message>
-        <source>{time}, from the server</source>
-        <translation>{time}, vom Server</translation>
-    </message>
-    <message>
-        <source>{title}, {column}: {text}</source>
-        <translation>{title}, {column}: {text}</translation>
-    </message>
-</context>
-<context>
-    <name>RecoveryPreview</name>
-    <message>
-        <source>Holdfast: what Apply will write</source>
-        <translation>Holdfast: was „Übernehmen“ schreibt</translation>
-    </message>
-    <message numerus="yes">
-        <source>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</source>
-        <translation>
-            <numerusform>„Übernehmen“ macht %n Änderung, nach einer Sicherung. Sonst wird nichts angerührt.</numerusform>
-            <numerusform>„Übernehmen“ macht %n Änderungen, alle auf einmal, nach einer Sicherung. Sonst wird nichts angerührt.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>What Apply will write</source>
-        <translation>Was „Übernehmen“ schreibt</translation>
-    </message>
-    <message>
-        <source>Nothing to write</source>
-        <translation>Nichts zu schreiben</translation>
-    </message>
-    <message>
-        <source>Nothing is decided that would change anything</source>
-        <translation>Nichts ist entschieden, was etwas ändern würde</translation>
-    </message>
-    <message>
-        <source>&amp;Close</source>
-        <translation>&amp;Schließen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-</context>
-<context>
-    <name>RecoveryWindow</name>
-    <message>
-        <source>Holdfast: recover your changes</source>
-        <translation>Holdfast: Ihre Änderungen wiederherstellen</translation>
-    </message>
-    <message>
-        <source>Recover your changes</source>
-        <translation>Ihre Änderungen wiederherstellen</translation>
-    </message>
-    <message>
-        <source>Backup to recover from</source>
-        <translation>Sicherung, aus der wiederhergestellt wird</translation>
-    </message>
-    <message>
-        <source>Backups with something to recover</source>
-        <translation>Sicherungen mit Wiederherstellbarem</translation>
-    </message>
-    <message>
-        <source>Dismiss this message</source>
-        <translation>Diese Meldung ausblenden</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>Ausblenden</translation>
-    </message>
+    <name>RecoveryFilters</name>
     <message>
         <source>Search  Ctrl+F</source>
         <translation>Suchen  Strg+F</translation>
@@ -1092,86 +1033,9 @@ Lizenz: Apache-2.0</translation>
         <source>What the server has no place for any more</source>
         <translation>Wofür der Server keinen Platz mehr hat</translation>
     </message>
-    <message>
-        <source>Rule for what is shown</source>
-        <translation>Regel für das Gezeigte</translation>
-    </message>
-    <message>
-        <source>Restore what is only in the backup</source>
-        <translation>Zurückholen, was nur in der Sicherung ist</translation>
-    </message>
-    <message>
-        <source>Merge what merges</source>
-        <translation>Zusammenführen, was geht</translation>
-    </message>
-    <message>
-        <source>Newest wins</source>
-        <translation>Neuestes gewinnt</translation>
-    </message>
-    <message>
-        <source>Take the backup</source>
-        <translation>Sicherung nehmen</translation>
-    </message>
-    <message>
-        <source>Take fresh</source>
-        <translation>Frische Kopie nehmen</translation>
-    </message>
-    <message>
-        <source>Do my deletes again</source>
-        <translation>Meine Löschungen wiederholen</translation>
-    </message>
-    <message>
-        <source>Keep both</source>
-        <translation>Beide behalten</translation>
-    </message>
-    <message>
-        <source>Clear: leave undecided</source>
-        <translation>Leeren: unentschieden lassen</translation>
-    </message>
-    <message>
-        <source>Also over decisions made by &amp;hand</source>
-        <translation>Auch für von &amp;Hand Entschiedenes</translation>
-    </message>
-    <message>
-        <source>Rules also decide what was decided by hand</source>
-        <translation>Regeln entscheiden auch, was von Hand entschieden wurde</translation>
-    </message>
-    <message>
-        <source>&amp;Use rule</source>
-        <translation>Regel an&amp;wenden</translation>
-    </message>
-    <message>
-        <source>Use the rule on what is shown</source>
-        <translation>Die Regel auf das Gezeigte anwenden</translation>
-    </message>
-    <message>
-        <source>Take the last decision back (Ctrl+Z)</source>
-        <translation>Letzte Entscheidung zurücknehmen (Strg+Z)</translation>
-    </message>
-    <message>
-        <source>Do the decision again (Ctrl+Shift+Z)</source>
-        <translation>Entscheidung wiederholen (Strg+Umschalt+Z)</translation>
-    </message>
-    <message>
-        <source>Differences between backup and fresh</source>
-        <translation>Unterschiede zwischen Sicherung und frischer Kopie</translation>
-    </message>
-    <message>
-        <source>Looking…</source>
-        <translation>Wird verglichen …</translation>
-    </message>
-    <message>
-        <source>Delete again</source>
-        <translation>Erneut löschen</translation>
-    </message>
-    <message>
-        <source>Backup</source>
-        <translation>Sicherung</translation>
-    </message>
-    <message>
-        <source>Fresh</source>
-        <translation>Frisch</translation>
-    </message>
+</context>
+<context>
+    <name>RecoveryFoot</name>
     <message>
         <source>Working</source>
         <translation>In Arbeit</translation>
@@ -1211,151 +1075,6 @@ Lizenz: Apache-2.0</translation>
     <message>
         <source>Backs everything up, then writes what is decided (Ctrl+Enter)</source>
         <translation>Sichert alles und schreibt dann, was entschieden ist (Strg+Eingabe)</translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation>Zusammenführen</translation>
-    </message>
-    <message>
-        <source>“{word}” is not possible for this object; its decision is as it was.</source>
-        <translation>„{word}“ ist für dieses Objekt nicht möglich; seine Entscheidung ist, wie sie war.</translation>
-    </message>
-    <message>
-        <source>“{word}” is not possible for {n} of the {all} selected; these stay as they were.</source>
-        <translation>„{word}“ ist für {n} der {all} ausgewählten nicht möglich; diese bleiben, wie sie waren.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The rule decided %n of the {all} shown.</source>
-        <translation>
-            <numerusform>Die Regel hat %n von {all} gezeigten entschieden.</numerusform>
-            <numerusform>Die Regel hat %n von {all} gezeigten entschieden.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Decided by hand and left alone: %n.</source>
-        <translation>
-            <numerusform>Von Hand entschieden und so belassen: %n.</numerusform>
-            <numerusform>Von Hand entschieden und so belassen: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as the rule says nothing about them: %n.</source>
-        <translation>
-            <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
-            <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Taking the recovery back…</source>
-        <translation>Wiederherstellung wird zurückgenommen …</translation>
-    </message>
-    <message>
-        <source>Backing everything up, then writing your changes…</source>
-        <translation>Alles wird gesichert, dann werden Ihre Änderungen geschrieben …</translation>
-    </message>
-    <message numerus="yes">
-        <source>The recovery was taken back: %n done.</source>
-        <translation>
-            <numerusform>Die Wiederherstellung wurde zurückgenommen: %n erledigt.</numerusform>
-            <numerusform>Die Wiederherstellung wurde zurückgenommen: %n erledigt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Applied: %n done.</source>
-        <translation>
-            <numerusform>Übernommen: %n erledigt.</numerusform>
-            <numerusform>Übernommen: %n erledigt.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n left out.</source>
-        <translation>
-            <numerusform>%n ausgelassen.</numerusform>
-            <numerusform>%n ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n failed.</source>
-        <translation>
-            <numerusform>%n fehlgeschlagen.</numerusform>
-            <numerusform>%n fehlgeschlagen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiteres</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The server was restored from an earlier backup, so some of what it once had is missing there.</source>
-        <translation>Der Server wurde aus einer früheren Sicherung wiederhergestellt, deshalb fehlt dort manches, was er einmal hatte.</translation>
-    </message>
-    <message>
-        <source>Sync was switched off on the server and on again, so this device had to start afresh.</source>
-        <translation>Die Synchronisierung wurde auf dem Server aus- und wieder eingeschaltet, deshalb musste dieses Gerät neu anfangen.</translation>
-    </message>
-    <message>
-        <source>This app and the server did not agree on what the data looks like, so this device had to start afresh.</source>
-        <translation>Diese App und der Server waren sich nicht einig, wie die Daten aussehen, deshalb musste dieses Gerät neu anfangen.</translation>
-    </message>
-    <message>
-        <source>This device was offline for longer than the server keeps its history, so it had to start afresh.</source>
-        <translation>Dieses Gerät war länger offline, als der Server seinen Verlauf aufbewahrt, deshalb musste es neu anfangen.</translation>
-    </message>
-    <message>
-        <source>The shape of the data was changed on the server, so this device had to start afresh.</source>
-        <translation>Der Aufbau der Daten wurde auf dem Server geändert, deshalb musste dieses Gerät neu anfangen.</translation>
-    </message>
-    <message>
-        <source>This device&apos;s data was put back from a copy, so it had to start afresh.</source>
-        <translation>Die Daten dieses Geräts wurden aus einer Kopie zurückgespielt, deshalb musste es neu anfangen.</translation>
-    </message>
-    <message>
-        <source>Sync could not go on as it was, so this device had to start afresh.</source>
-        <translation>Die Synchronisierung konnte so nicht weitergehen, deshalb musste dieses Gerät neu anfangen.</translation>
-    </message>
-    <message>
-        <source>Backup: {time}, {objects}, {unsynced}</source>
-        <translation>Sicherung: {time}, {objects}, {unsynced}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n unsynced</source>
-        <translation>
-            <numerusform>%n nicht synchronisiert</numerusform>
-            <numerusform>%n nicht synchronisiert</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Fresh: {time}, {objects}, server version {version}</source>
-        <translation>Frische Kopie: {time}, {objects}, Serverversion {version}</translation>
-    </message>
-    <message>
-        <source>Last agreed: server version {version}</source>
-        <translation>Zuletzt einig: Serverversion {version}</translation>
-    </message>
-    <message>
-        <source>1 object</source>
-        <translation>1 Objekt</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n objects</source>
-        <translation>
-            <numerusform>%n Objekt</numerusform>
-            <numerusform>%n Objekte</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Rule for the one shown:</source>
-        <translation>Regel für das eine gezeigte:</translation>
-    </message>
-    <message numerus="yes">
-        <source>Rule for the %n shown:</source>
-        <translation>
-            <numerusform>Regel für das %n gezeigte:</numerusform>
-            <numerusform>Regel für die %n gezeigten:</numerusform>
-        </translation>
     </message>
     <message>
         <source>Apply 1 change</source>
@@ -1451,6 +1170,313 @@ Lizenz: Apache-2.0</translation>
             <numerusform>Seit Ihrer Entscheidung geändert: %n.</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>RecoveryHead</name>
+    <message>
+        <source>Recover your changes</source>
+        <translation>Ihre Änderungen wiederherstellen</translation>
+    </message>
+    <message>
+        <source>It is not known what both sides last agreed on, so the two are only compared with each other.</source>
+        <translation>Es ist nicht bekannt, worauf sich beide Seiten zuletzt geeinigt hatten; daher werden sie nur miteinander verglichen.</translation>
+    </message>
+    <message>
+        <source>Backup to recover from</source>
+        <translation>Sicherung, aus der wiederhergestellt wird</translation>
+    </message>
+    <message>
+        <source>Backups with something to recover</source>
+        <translation>Sicherungen mit Wiederherstellbarem</translation>
+    </message>
+    <message>
+        <source>Sync could not go on as it was, so this device had to start afresh.</source>
+        <translation>Die Synchronisierung konnte so nicht weitergehen, deshalb musste dieses Gerät neu anfangen.</translation>
+    </message>
+    <message>
+        <source>Backup: {time}, {objects}, {unsynced}</source>
+        <translation>Sicherung: {time}, {objects}, {unsynced}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsynced</source>
+        <translation>
+            <numerusform>%n nicht synchronisiert</numerusform>
+            <numerusform>%n nicht synchronisiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fresh: {time}, {objects}, server version {version}</source>
+        <translation>Frische Kopie: {time}, {objects}, Serverversion {version}</translation>
+    </message>
+    <message>
+        <source>Last agreed: server version {version}</source>
+        <translation>Zuletzt einig: Serverversion {version}</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 Objekt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n Objekt</numerusform>
+            <numerusform>%n Objekte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server was restored from an earlier backup, so some of what it once had is missing there.</source>
+        <translation>Der Server wurde aus einer früheren Sicherung wiederhergestellt, deshalb fehlt dort manches, was er einmal hatte.</translation>
+    </message>
+    <message>
+        <source>Sync was switched off on the server and on again, so this device had to start afresh.</source>
+        <translation>Die Synchronisierung wurde auf dem Server aus- und wieder eingeschaltet, deshalb musste dieses Gerät neu anfangen.</translation>
+    </message>
+    <message>
+        <source>This app and the server did not agree on what the data looks like, so this device had to start afresh.</source>
+        <translation>Diese App und der Server waren sich nicht einig, wie die Daten aussehen, deshalb musste dieses Gerät neu anfangen.</translation>
+    </message>
+    <message>
+        <source>This device was offline for longer than the server keeps its history, so it had to start afresh.</source>
+        <translation>Dieses Gerät war länger offline, als der Server seinen Verlauf aufbewahrt, deshalb musste es neu anfangen.</translation>
+    </message>
+    <message>
+        <source>The shape of the data was changed on the server, so this device had to start afresh.</source>
+        <translation>Der Aufbau der Daten wurde auf dem Server geändert, deshalb musste dieses Gerät neu anfangen.</translation>
+    </message>
+    <message>
+        <source>This device&apos;s data was put back from a copy, so it had to start afresh.</source>
+        <translation>Die Daten dieses Geräts wurden aus einer Kopie zurückgespielt, deshalb musste es neu anfangen.</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryModel</name>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>whole object</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>It has changed since “{decision}” was decided: look again. Apply leaves it out.</source>
+        <translation>Es hat sich geändert, seit „{decision}“ entschieden wurde: Prüfen Sie es erneut. „Übernehmen“ lässt es aus.</translation>
+    </message>
+    <message>
+        <source>Decided beforehand, because nothing can be lost by it</source>
+        <translation>Vorab entschieden, weil dabei nichts verloren gehen kann</translation>
+    </message>
+    <message>
+        <source>Fresh stays as it is, and the backup keeps its own</source>
+        <translation>Die frische Kopie bleibt, wie sie ist, und die Sicherung behält das Ihre</translation>
+    </message>
+    <message>
+        <source>{time}, on this device before the reset</source>
+        <translation>{time}, auf diesem Gerät vor dem Reset</translation>
+    </message>
+    <message>
+        <source>{time}, from the server</source>
+        <translation>{time}, vom Server</translation>
+    </message>
+    <message>
+        <source>{title}, {column}: {text}</source>
+        <translation>{title}, {column}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryObject</name>
+    <message>
+        <source>No object selected</source>
+        <translation>Kein Objekt ausgewählt</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
+        <source>Changed since you decided, look again.</source>
+        <translation>Seit Ihrer Entscheidung geändert, prüfen Sie erneut.</translation>
+    </message>
+    <message>
+        <source>Decide: {word}</source>
+        <translation>Entscheiden: {word}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPreview</name>
+    <message>
+        <source>Holdfast: what Apply will write</source>
+        <translation>Holdfast: was „Übernehmen“ schreibt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</source>
+        <translation>
+            <numerusform>„Übernehmen“ macht %n Änderung, nach einer Sicherung. Sonst wird nichts angerührt.</numerusform>
+            <numerusform>„Übernehmen“ macht %n Änderungen, alle auf einmal, nach einer Sicherung. Sonst wird nichts angerührt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What Apply will write</source>
+        <translation>Was „Übernehmen“ schreibt</translation>
+    </message>
+    <message>
+        <source>Nothing to write</source>
+        <translation>Nichts zu schreiben</translation>
+    </message>
+    <message>
+        <source>Nothing is decided that would change anything</source>
+        <translation>Nichts ist entschieden, was etwas ändern würde</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryRuleBar</name>
+    <message>
+        <source>Rule for what is shown</source>
+        <translation>Regel für das Gezeigte</translation>
+    </message>
+    <message>
+        <source>Restore what is only in the backup</source>
+        <translation>Zurückholen, was nur in der Sicherung ist</translation>
+    </message>
+    <message>
+        <source>Merge what merges</source>
+        <translation>Zusammenführen, was geht</translation>
+    </message>
+    <message>
+        <source>Newest wins</source>
+        <translation>Neuestes gewinnt</translation>
+    </message>
+    <message>
+        <source>Take the backup</source>
+        <translation>Sicherung nehmen</translation>
+    </message>
+    <message>
+        <source>Take fresh</source>
+        <translation>Frische Kopie nehmen</translation>
+    </message>
+    <message>
+        <source>Do my deletes again</source>
+        <translation>Meine Löschungen wiederholen</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>Beide behalten</translation>
+    </message>
+    <message>
+        <source>Clear: leave undecided</source>
+        <translation>Leeren: unentschieden lassen</translation>
+    </message>
+    <message>
+        <source>Also over decisions made by &amp;hand</source>
+        <translation>Auch für von &amp;Hand Entschiedenes</translation>
+    </message>
+    <message>
+        <source>Rules also decide what was decided by hand</source>
+        <translation>Regeln entscheiden auch, was von Hand entschieden wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Use rule</source>
+        <translation>Regel an&amp;wenden</translation>
+    </message>
+    <message>
+        <source>Use the rule on what is shown</source>
+        <translation>Die Regel auf das Gezeigte anwenden</translation>
+    </message>
+    <message>
+        <source>Take the last decision back (Ctrl+Z)</source>
+        <translation>Letzte Entscheidung zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Do the decision again (Ctrl+Shift+Z)</source>
+        <translation>Entscheidung wiederholen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>Rule for the one shown:</source>
+        <translation>Regel für das eine gezeigte:</translation>
+    </message>
+    <message numerus="yes">
+        <source>Rule for the %n shown:</source>
+        <translation>
+            <numerusform>Regel für das %n gezeigte:</numerusform>
+            <numerusform>Regel für die %n gezeigten:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The rule decided %n of the {all} shown.</source>
+        <translation>
+            <numerusform>Die Regel hat %n von {all} gezeigten entschieden.</numerusform>
+            <numerusform>Die Regel hat %n von {all} gezeigten entschieden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Decided by hand and left alone: %n.</source>
+        <translation>
+            <numerusform>Von Hand entschieden und so belassen: %n.</numerusform>
+            <numerusform>Von Hand entschieden und so belassen: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is not known: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil eine Zeit nicht bekannt ist: %n.</numerusform>
+            <numerusform>Unverändert, weil eine Zeit nicht bekannt ist: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is in the future: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil eine Zeit in der Zukunft liegt: %n.</numerusform>
+            <numerusform>Unverändert, weil eine Zeit in der Zukunft liegt: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as both times are the same: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil beide Zeiten gleich sind: %n.</numerusform>
+            <numerusform>Unverändert, weil beide Zeiten gleich sind: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as there is no place for what the backup has: %n.</source>
+        <translation>
+            <numerusform>Unverändert, weil es für den Inhalt der Sicherung keinen Platz gibt: %n.</numerusform>
+            <numerusform>Unverändert, weil es für den Inhalt der Sicherung keinen Platz gibt: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as the rule says nothing about them: %n.</source>
+        <translation>
+            <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
+            <numerusform>So belassen, weil die Regel dazu nichts sagt: %n.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryTable</name>
+    <message>
+        <source>Differences between backup and fresh</source>
+        <translation>Unterschiede zwischen Sicherung und frischer Kopie</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird verglichen …</translation>
+    </message>
     <message>
         <source>Comparing the backup with what is there now.</source>
         <translation>Die Sicherung wird mit dem jetzigen Stand verglichen.</translation>
@@ -1484,20 +1510,74 @@ Lizenz: Apache-2.0</translation>
         <translation>Alles, was die Sicherung enthält, ist da und gleich. Es gibt nichts zu entscheiden.</translation>
     </message>
     <message>
-        <source>No object selected</source>
-        <translation>Kein Objekt ausgewählt</translation>
+        <source>Changed in backup</source>
+        <translation>Hier geändert</translation>
     </message>
     <message>
-        <source>Untitled</source>
-        <translation>Ohne Titel</translation>
+        <source>Changed in fresh</source>
+        <translation>Am Server geändert</translation>
     </message>
     <message>
-        <source>Changed since you decided, look again.</source>
-        <translation>Seit Ihrer Entscheidung geändert, prüfen Sie erneut.</translation>
+        <source>Only in fresh</source>
+        <translation>Nur in frischer Kopie</translation>
     </message>
     <message>
-        <source>Decide: {word}</source>
-        <translation>Entscheiden: {word}</translation>
+        <source>Delete again</source>
+        <translation>Erneut löschen</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Sicherung</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryWindow</name>
+    <message>
+        <source>Holdfast: recover your changes</source>
+        <translation>Holdfast: Ihre Änderungen wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Taking the recovery back…</source>
+        <translation>Wiederherstellung wird zurückgenommen …</translation>
+    </message>
+    <message>
+        <source>Backing everything up, then writing your changes…</source>
+        <translation>Alles wird gesichert, dann werden Ihre Änderungen geschrieben …</translation>
+    </message>
+    <message numerus="yes">
+        <source>The recovery was taken back: %n done.</source>
+        <translation>
+            <numerusform>Die Wiederherstellung wurde zurückgenommen: %n erledigt.</numerusform>
+            <numerusform>Die Wiederherstellung wurde zurückgenommen: %n erledigt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Applied: %n done.</source>
+        <translation>
+            <numerusform>Übernommen: %n erledigt.</numerusform>
+            <numerusform>Übernommen: %n erledigt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out.</source>
+        <translation>
+            <numerusform>%n ausgelassen.</numerusform>
+            <numerusform>%n ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed.</source>
+        <translation>
+            <numerusform>%n fehlgeschlagen.</numerusform>
+            <numerusform>%n fehlgeschlagen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
     </message>
     <message>
         <source>Export what is shown</source>
@@ -1539,38 +1619,6 @@ Strg+Z, Strg+Umschalt+Z: Entscheidung zurücknehmen, wiederholen
 Strg+E: exportieren, Strg+P: Vorschau
 Strg+Eingabe: übernehmen
 Esc: später entscheiden</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>keine</translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as a time is not known: %n.</source>
-        <translation>
-            <numerusform>Unverändert, weil eine Zeit nicht bekannt ist: %n.</numerusform>
-            <numerusform>Unverändert, weil eine Zeit nicht bekannt ist: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as a time is in the future: %n.</source>
-        <translation>
-            <numerusform>Unverändert, weil eine Zeit in der Zukunft liegt: %n.</numerusform>
-            <numerusform>Unverändert, weil eine Zeit in der Zukunft liegt: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as both times are the same: %n.</source>
-        <translation>
-            <numerusform>Unverändert, weil beide Zeiten gleich sind: %n.</numerusform>
-            <numerusform>Unverändert, weil beide Zeiten gleich sind: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as there is no place for what the backup has: %n.</source>
-        <translation>
-            <numerusform>Unverändert, weil es für den Inhalt der Sicherung keinen Platz gibt: %n.</numerusform>
-            <numerusform>Unverändert, weil es für den Inhalt der Sicherung keinen Platz gibt: %n.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Nothing that is shown needs a look.</source>

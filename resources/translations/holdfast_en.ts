@@ -76,122 +76,7 @@
     </message>
 </context>
 <context>
-    <name>RecoveryPreview</name>
-    <message numerus="yes">
-        <source>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</source>
-        <translation>
-            <numerusform>Apply will make %n change, after a backup. Nothing else is touched.</numerusform>
-            <numerusform>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RecoveryWindow</name>
-    <message numerus="yes">
-        <source>The rule decided %n of the {all} shown.</source>
-        <translation>
-            <numerusform>The rule decided %n of the {all} shown.</numerusform>
-            <numerusform>The rule decided %n of the {all} shown.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Decided by hand and left alone: %n.</source>
-        <translation>
-            <numerusform>Decided by hand and left alone: %n.</numerusform>
-            <numerusform>Decided by hand and left alone: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as a time is not known: %n.</source>
-        <translation>
-            <numerusform>Left alone, as a time is not known: %n.</numerusform>
-            <numerusform>Left alone, as a time is not known: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as a time is in the future: %n.</source>
-        <translation>
-            <numerusform>Left alone, as a time is in the future: %n.</numerusform>
-            <numerusform>Left alone, as a time is in the future: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as both times are the same: %n.</source>
-        <translation>
-            <numerusform>Left alone, as both times are the same: %n.</numerusform>
-            <numerusform>Left alone, as both times are the same: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as there is no place for what the backup has: %n.</source>
-        <translation>
-            <numerusform>Left alone, as there is no place for what the backup has: %n.</numerusform>
-            <numerusform>Left alone, as there is no place for what the backup has: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Left alone, as the rule says nothing about them: %n.</source>
-        <translation>
-            <numerusform>Left alone, as the rule says nothing about them: %n.</numerusform>
-            <numerusform>Left alone, as the rule says nothing about them: %n.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The recovery was taken back: %n done.</source>
-        <translation>
-            <numerusform>The recovery was taken back: %n done.</numerusform>
-            <numerusform>The recovery was taken back: %n done.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Applied: %n done.</source>
-        <translation>
-            <numerusform>Applied: %n done.</numerusform>
-            <numerusform>Applied: %n done.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n left out.</source>
-        <translation>
-            <numerusform>%n left out.</numerusform>
-            <numerusform>%n left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n failed.</source>
-        <translation>
-            <numerusform>%n failed.</numerusform>
-            <numerusform>%n failed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n unsynced</source>
-        <translation>
-            <numerusform>%n unsynced</numerusform>
-            <numerusform>%n unsynced</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n objects</source>
-        <translation>
-            <numerusform>%n object</numerusform>
-            <numerusform>%n objects</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Rule for the %n shown:</source>
-        <translation>
-            <numerusform>Rule for the %n shown:</numerusform>
-            <numerusform>Rule for the %n shown:</numerusform>
-        </translation>
-    </message>
+    <name>RecoveryFoot</name>
     <message numerus="yes">
         <source>Apply %n changes</source>
         <translation>
@@ -260,6 +145,130 @@
         <translation>
             <numerusform>Changed since you decided: %n.</numerusform>
             <numerusform>Changed since you decided: %n.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryHead</name>
+    <message numerus="yes">
+        <source>%n unsynced</source>
+        <translation>
+            <numerusform>%n unsynced</numerusform>
+            <numerusform>%n unsynced</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n objects</source>
+        <translation>
+            <numerusform>%n object</numerusform>
+            <numerusform>%n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPreview</name>
+    <message numerus="yes">
+        <source>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</source>
+        <translation>
+            <numerusform>Apply will make %n change, after a backup. Nothing else is touched.</numerusform>
+            <numerusform>Apply will make %n changes, all at once, after a backup. Nothing else is touched.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryRuleBar</name>
+    <message numerus="yes">
+        <source>Rule for the %n shown:</source>
+        <translation>
+            <numerusform>Rule for the %n shown:</numerusform>
+            <numerusform>Rule for the %n shown:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The rule decided %n of the {all} shown.</source>
+        <translation>
+            <numerusform>The rule decided %n of the {all} shown.</numerusform>
+            <numerusform>The rule decided %n of the {all} shown.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Decided by hand and left alone: %n.</source>
+        <translation>
+            <numerusform>Decided by hand and left alone: %n.</numerusform>
+            <numerusform>Decided by hand and left alone: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is not known: %n.</source>
+        <translation>
+            <numerusform>Left alone, as a time is not known: %n.</numerusform>
+            <numerusform>Left alone, as a time is not known: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as a time is in the future: %n.</source>
+        <translation>
+            <numerusform>Left alone, as a time is in the future: %n.</numerusform>
+            <numerusform>Left alone, as a time is in the future: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as both times are the same: %n.</source>
+        <translation>
+            <numerusform>Left alone, as both times are the same: %n.</numerusform>
+            <numerusform>Left alone, as both times are the same: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as there is no place for what the backup has: %n.</source>
+        <translation>
+            <numerusform>Left alone, as there is no place for what the backup has: %n.</numerusform>
+            <numerusform>Left alone, as there is no place for what the backup has: %n.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, as the rule says nothing about them: %n.</source>
+        <translation>
+            <numerusform>Left alone, as the rule says nothing about them: %n.</numerusform>
+            <numerusform>Left alone, as the rule says nothing about them: %n.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryWindow</name>
+    <message numerus="yes">
+        <source>The recovery was taken back: %n done.</source>
+        <translation>
+            <numerusform>The recovery was taken back: %n done.</numerusform>
+            <numerusform>The recovery was taken back: %n done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Applied: %n done.</source>
+        <translation>
+            <numerusform>Applied: %n done.</numerusform>
+            <numerusform>Applied: %n done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out.</source>
+        <translation>
+            <numerusform>%n left out.</numerusform>
+            <numerusform>%n left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed.</source>
+        <translation>
+            <numerusform>%n failed.</numerusform>
+            <numerusform>%n failed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">

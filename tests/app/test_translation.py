@@ -89,7 +89,7 @@ def test_every_translation_has_a_mnemonic_where_its_source_has_one() -> None:
 def test_german_speaks(qapp: QCoreApplication, language: None) -> None:
     translation.install(qapp, QLocale("de_DE"))
     assert translate("menus", "&File") == "&Datei"
-    assert translate("RecoveryWindow", "Decide &later") == "S&päter entscheiden"
+    assert translate("RecoveryFoot", "Decide &later") == "S&päter entscheiden"
     assert translate("samples", "Inbox") == "Eingang"
     assert strategy_words.strategy_short(Strategy.MANUAL) == "von Hand wiederherstellen"
     assert strategy_words.initiate(Initiate.AFTER_RESTART) == "Beim nächsten Start"
@@ -131,8 +131,8 @@ def test_qts_own_texts_are_german_too(qapp: QCoreApplication, language: None) ->
 
 def test_plurals(qapp: QCoreApplication, language: None) -> None:
     translation.install(qapp, QLocale("de_DE"))
-    assert translate("RecoveryWindow", "Apply %n changes", "", 1) == "1 Änderung übernehmen"
-    assert translate("RecoveryWindow", "Apply %n changes", "", 7) == "7 Änderungen übernehmen"
+    assert translate("RecoveryFoot", "Apply %n changes", "", 1) == "1 Änderung übernehmen"
+    assert translate("RecoveryFoot", "Apply %n changes", "", 7) == "7 Änderungen übernehmen"
     assert words.backups_so_far(1) == "Bisher 1 Sicherung."
     assert words.backups_so_far(2) == "Bisher 2 Sicherungen."
     translation.install(qapp, QLocale("en_US"))
@@ -230,12 +230,8 @@ def test_mnemonics_of_a_row_differ(qapp: QCoreApplication, language: None) -> No
             ["&Reset now", "Re&cover…", "At &next start", "Open &backup", "&Look anyway", "De&tails"],
         ],
         "BackupManager": [["&Recover…", "&Verify", "&Export…", "Show in &folder", "&Pin", "&Delete…"]],
-        "RecoveryWindow": [
-            [
-                *("Also over decisions made by &hand", "&Use rule", "Undo &recovery"),
-                *("&Export…", "&Preview", "Decide &later"),
-            ],
-        ],
+        "RecoveryRuleBar": [["Also over decisions made by &hand", "&Use rule"]],
+        "RecoveryFoot": [["Undo &recovery", "&Export…", "&Preview", "Decide &later"]],
         "ScenarioWindow": [["&Pause", "&Next", "&Stop", "&Close"]],
     }
     translation.install(qapp, QLocale("de_DE"))
@@ -244,7 +240,9 @@ def test_mnemonics_of_a_row_differ(qapp: QCoreApplication, language: None) -> No
         for row in several:
             told = [translate(context, one) for one in row]
             assert all(one != source for one, source in zip(told, row, strict=True) if one != "&Pause"), told
-            # The banner's keys are pressed with Alt in the same window as the menu bar's.
+            # Their keys are pressed with Alt in the same window as the menu bar's, and the rules'.
             told += bar if context == "Banner" else []
+            if context == "RecoveryFoot":
+                told += [translate("RecoveryRuleBar", one) for one in rows["RecoveryRuleBar"][0]]
             keys = [one[one.index("&") + 1].lower() for one in told]
             assert len(set(keys)) == len(keys), told
