@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from holdfast.sync import Rule
 from holdfast.sync.recovery import Reason, Ruled
 
 from .. import theme
+from .flow_layout import FlowLayout
 
 
 class RecoveryRuleBar(QWidget):
@@ -55,14 +56,15 @@ class RecoveryRuleBar(QWidget):
         self._again = _icon_button("redo", self.tr("Do the decision again (Ctrl+Shift+Z)"))
         self._again.setObjectName("recovery.doAgain")
         self._again.clicked.connect(self.done_again)
+        parts = FlowLayout(theme.SMALL)
+        for widget in (self._label, self.choice, self._over, self._use):
+            parts.addWidget(widget)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SMALL)
-        for widget in (self._label, self.choice, self._over, self._use):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self._back)
-        row.addWidget(self._again)
+        row.addLayout(parts, 1)
+        for button in (self._back, self._again):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
     @property
     def rule(self) -> Rule:
