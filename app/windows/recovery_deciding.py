@@ -163,13 +163,10 @@ class RecoveryDeciding(QObject):
         self._lock(True)
         try:
             step, after = await self._bridge.run(work)
-        except HoldfastError as error:
-            self.told.emit("warning", told(str(error)))
+        except Exception as error:  # but no cancellation: then the window is gone
+            self._failed(error)
             return
-        finally:
-            self._lock(False)
-            self.edits += 1
-            self.saved.emit()
+        self._unlock()
         self._take(step, rows, after, own=own)
         if asked:
             self._tell_refused(word, len(step.after), asked)
@@ -245,15 +242,23 @@ class RecoveryDeciding(QObject):
             ruled, step, after = await self._bridge.run(
                 _ruled, recovery, bar.rule, rows, shown, bar.over_hand_made
             )
-        except HoldfastError as error:
-            self.told.emit("warning", told(str(error)))
+        except Exception as error:
+            self._failed(error)
             return
-        finally:
-            self._lock(False)
-            self.edits += 1
-            self.saved.emit()
+        self._unlock()
         self._take(step, rows, after)
         self.told.emit("info", bar.told(ruled, len(shown)))
+
+    def _unlock(self) -> None:
+        self._lock(False)
+        self.edits += 1
+        self.saved.emit()
+
+    def _failed(self, error: Exception) -> None:
+        self._unlock()
+        if not isinstance(error, HoldfastError):
+            raise error
+        self.told.emit("warning", told(str(error)))
 
 
 def _ruled(

@@ -306,7 +306,10 @@ class RecoveryWindow(QMainWindow):
         )
         try:
             applied = await self._bridge.run(function)
-        except HoldfastError as error:
+        except Exception as error:  # but no cancellation: then the window is gone
+            self._settled()
+            if not isinstance(error, HoldfastError):
+                raise
             self._message.tell("danger", told(str(error)))
         else:
             self._deciding.forget_steps()
@@ -317,11 +320,14 @@ class RecoveryWindow(QMainWindow):
                 text = self.tr("Applied: %n done.", "", applied.done)
                 self._result = {"done": applied.done, "skipped": applied.skipped, "failed": applied.failed}
             self._tell_applied(text, applied)
-        finally:
-            self._applying = False
-            self._lock(False)
-            self._deciding.edits += 1
-            self._load()
+            self._settled()
+
+    def _settled(self) -> None:
+        """An apply, or taking it back, has ended in one way or another."""
+        self._applying = False
+        self._lock(False)
+        self._deciding.edits += 1
+        self._load()
         self.settled.emit()
 
     def _tell_applied(self, text: str, applied: Applied) -> None:

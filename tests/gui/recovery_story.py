@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QWidget,
+)
 
 from holdfast.app import exceptions, launch
 from holdfast.app.application import new_application, new_loop
+from holdfast.sync import Device, Endpoint
 from tests.gui.story import (
     DECISION,
     STATE,
@@ -27,6 +37,7 @@ from tests.gui.story import (
 )
 
 CHANGED = Qt.ItemDataRole.UserRole + 6
+RAW = Qt.ItemDataRole.UserRole + 5
 PLANTS = "Water the plants, and the herbs (synced after the backup)"
 PLUMBER = "Call the plumber"
 BREAD = "Buy bread and rolls (edited offline)"
@@ -161,18 +172,24 @@ class Recovery:
         for held in (realm_titles(self.home, "device-a"), backend_titles(self.home)):
             assert {"Water all plants", BREAD, ADA, TRAIN} <= held and PLUMBER not in held, held
 
-    async def export(self) -> None:
-        """Ctrl+E asks for a file, and writes what is shown."""
+    async def export(self, name: str = "recovery.jsonl") -> None:
+        """Ctrl+E asks for a file, and writes what is shown in the form that its name says."""
         self.table.setFocus()
         await self.press(Qt.Key.Key_E, CTRL)
         dialog: QFileDialog = await until(lambda: self.window.findChild(QFileDialog), "it asks for a file")
-        target = self.home / "recovery.jsonl"
+        target = self.home / name
         dialog.findChild(QLineEdit).setText(str(target))
         dialog.accept()
         await until(target.exists, "the file is there")
-        lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-        assert len(lines) == self.table.model().rowCount()
-        assert {line["decision"] for line in lines} >= {"backup", "mixed"}
+        if target.suffix == ".csv":
+            with target.open(encoding="utf-8", newline="") as file:
+                lines = list(csv.DictReader(file))
+        else:
+            lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+        shown = {self.decision(title) for title in titles(self.table)}
+        assert {line["decision"] for line in lines} == shown
+        if target.suffix != ".csv":
+            assert len(lines) == self.table.model().rowCount()
         self.window.activateWindow()
         await until(self.window.isActiveWindow, "the recovery window is active again")
         await self.rest()
@@ -245,6 +262,95 @@ class Recovery:
         await self.story.click("recovery.apply")
         await until(lambda: self.window.property("result"), "applied")
         await until(lambda: self.app.window.property("waiting") < waiting, "fewer wait")
+
+    async def elsewhere(self, title: str, new: str) -> None:
+        """Another device renames a task, on a thread and over the backend."""
+        address = json.loads((self.home / "backend" / "backend.json").read_text(encoding="utf-8"))
+        device = self.app.window._bridge.device
+        endpoint = Endpoint(address["address"], address["token"])
+        known, partition = device.realm.layout.known, self.app.window._bridge.partition
+
+        def work() -> None:
+            with Device(self.home / "elsewhere", known, endpoint, partition=partition) as other:
+                other.session.wait_until_synced(30)
+                with other.realm.read() as view:
+                    key = next(one["_id"] for one in view.each("Task") if one["title"] == title)
+                other.realm.write(lambda tx: tx.update("Task", key, {"title": new}))
+                other.session.wait_until_synced(30)
+
+        await asyncio.get_running_loop().run_in_executor(None, work)
+
+    async def live(self) -> None:
+        """While the window is open another device changes what is decided: it asks for another look."""
+        await self.reset()
+        await self.go_to(PLANTS)
+        await self.press(Qt.Key.Key_1, CTRL)
+        assert self.decision(PLANTS) == "backup"
+        assert not any(cell(self.table, one, "title").data(CHANGED) for one in titles(self.table))
+        on_server = "Water the plants"
+        await self.elsewhere(on_server, "Water them twice")
+        await until(lambda: cell(self.table, PLANTS, "title").data(CHANGED), "the row is flagged")
+        await self.rest()
+        flagged = {one for one in titles(self.table) if cell(self.table, one, "decision").data(CHANGED)}
+        assert flagged == {PLANTS}
+        assert cell(self.table, PLANTS, "decision").data() == "Look again"
+        assert "Changed since you decided: 1." in self.app.find("recovery.summary").text()
+        await self.story.click("recovery.filter.needs-a-look")
+        await self.rest()
+        assert PLANTS in titles(self.table)
+        await self.story.click("recovery.filter.needs-a-look")
+        await self.story.click("recovery.apply")
+        await until(lambda: self.window.property("result"), "applied")
+        assert self.window.property("result")["skipped"] == 1
+        assert "Water them twice" in realm_titles(self.home, "device-a"), "what is newer was not overwritten"
+        await self.rest()
+        await self.go_to(PLANTS)
+        await self.press(Qt.Key.Key_1, CTRL)  # another look
+        await self.story.click("recovery.apply")
+        await until(lambda: PLANTS in realm_titles(self.home, "device-a"), "decided once more, it is applied")
+
+    async def rules(self) -> None:
+        """Rules and decisions by hand; newest wins, refused where a time is missing; both kinds of export."""
+        await self.reset()
+        await self.go_to(ADA)
+        await self.press(Qt.Key.Key_2, CTRL)
+        await self.choose_rule("backup")
+        assert self.decision(ADA) == "fresh", "a rule never goes over what was decided by hand"
+        told = self.app.find("recovery.message").text()
+        assert "Decided by hand and left alone: 1." in told, told
+        await self.story.click("recovery.overHandMade")
+        await self.choose_rule("backup")
+        assert self.decision(ADA) == "backup", "unless it is ticked"
+
+        await self.choose_rule("undecided")
+        await self.choose_rule("newest")
+        told = self.app.find("recovery.message").text()
+        assert "a time is not known" in told, told
+        times = {
+            title: [cell(self.table, title, key).data(RAW) for key in ("backupModified", "freshModified")]
+            for title in titles(self.table)
+        }
+        both = {title for title, pair in times.items() if None not in pair}
+        assert both == {PLANTS, BREAD}
+        decided = {title for title in titles(self.table) if self.decision(title) != "undecided"}
+        assert decided == both | {PLUMBER}, "when it was deleted is in the backup's own record"
+        assert "a time is not known: 2." in told, told
+
+        await self.export()
+        await self.export("recovery.csv")
+
+    async def narrow(self) -> None:
+        """All that can be pressed lies within a window of 900 pixels."""
+        await self.reset()
+        self.window.resize(900, 700)
+        await until(lambda: self.window.width() == 900, "it can be so narrow")
+        area = self.window.rect()
+        for one in self.window.findChildren(QAbstractButton):
+            name = one.objectName()
+            if one.isVisible() and name.startswith("recovery.") and not name.startswith("recovery.detail"):
+                there = QRect(one.mapTo(self.window, QPoint(0, 0)), one.size())
+                assert area.contains(there), (name, there)
+                assert one.width() >= one.minimumSizeHint().width(), name
 
 
 def cell_at(view: QAbstractItemView, row: int, key: str) -> Any:
