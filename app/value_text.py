@@ -13,7 +13,8 @@ from PySide6.QtCore import QDateTime
 from holdfast.sync.errors import ValueRefused
 from holdfast.sync.schema import Stored, Type, from_microseconds
 
-_FORMAT = "yyyy-MM-dd hh:mm:ss"
+#: How a time is typed.
+MOMENT = "yyyy-MM-dd hh:mm:ss"
 
 
 def to_text(type_: Type, stored: Stored) -> str:
@@ -25,9 +26,14 @@ def to_text(type_: Type, stored: Stored) -> str:
     if type_.kind == "dictionary":
         return str(stored)
     if type_.of == "timestamp":
-        moment = QDateTime.fromSecsSinceEpoch(round(from_microseconds(int(stored)).timestamp()))
-        return moment.toString(_FORMAT)
+        return moment_of(stored).toString(MOMENT)
     return str(stored)
+
+
+def moment_of(stored: Stored) -> QDateTime:
+    """A stored time to the second, in the person's own zone."""
+    assert isinstance(stored, int | float)
+    return QDateTime.fromSecsSinceEpoch(round(from_microseconds(int(stored)).timestamp()))
 
 
 def from_text(type_: Type, text: str) -> Stored:
@@ -61,7 +67,7 @@ def _scalar(kind: str, text: str) -> object:
         if kind == "bool":
             return {"true": True, "false": False}[text.strip().lower()]
         if kind == "timestamp":
-            moment = QDateTime.fromString(text.strip(), _FORMAT)
+            moment = QDateTime.fromString(text.strip(), MOMENT)
             if not moment.isValid():
                 raise ValueError(text)
             return datetime.fromtimestamp(moment.toSecsSinceEpoch(), UTC)

@@ -110,6 +110,10 @@ class RecoveryModel(QAbstractTableModel):
         """A stored value in a person's words."""
         return self.words.value(difference, name, stored, self._rows.lists)
 
+    def possible(self, difference: Difference, name: str) -> list[tuple[str, Stored]]:
+        """The values that a property can have, with their words; none where there are too many to name."""
+        return self.words.possible(difference, name, self._rows.lists)
+
     # Deciding
 
     def decide(self, rows: Iterable[int], word: str) -> int:

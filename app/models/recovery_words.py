@@ -120,6 +120,22 @@ class RecoveryWords(QObject):
             return QLocale().toString(stored, "g", 6)
         return str(stored) or self.tr("empty")
 
+    def possible(
+        self, difference: Difference, name: str, lists: Mapping[Stored, str]
+    ) -> list[tuple[str, Stored]]:
+        """The values that a property can have, with their words; none where there are too many to name.
+
+        lists: as in :meth:`value`.
+        """
+        type_ = difference.object_class.properties.get(name)
+        if difference.class_name == "Task" and name == "list":
+            return sorted(((text, key) for key, text in lists.items()), key=lambda one: one[0].casefold())
+        if difference.class_name == "Task" and name == "priority":
+            return [(self.value(difference, name, level, lists), level) for level in (None, 1, 2, 3)]
+        if type_ is not None and type_.kind == "scalar" and type_.of == "bool" and type_.optional:
+            return [(self.value(difference, name, answer, lists), answer) for answer in (None, 1, 0)]
+        return []
+
     def time(self, time: Stored) -> str:
         """How long ago a stored time was, or the time itself where it is long ago; or "unknown"."""
         moment = _moment(time)

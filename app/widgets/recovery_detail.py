@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -26,11 +27,14 @@ from holdfast.sync.recovery import BACKUP, EDITED, FRESH, UNDECIDED, Item, Prope
 from holdfast.sync.schema import Stored, Type
 
 from .. import engine_words, theme
-from ..value_text import elided, from_text, to_text, word_difference
+from ..value_text import MOMENT, elided, from_text, moment_of, to_text, word_difference
+from .moment_field import MomentField
 
 #: What a property is called, and a stored value of it, in a person's words.
 Words = Callable[[str], str]
 Shown = Callable[[str, Stored], str]
+#: The values that a property can have, with their words; none where there are too many to name.
+Possible = Callable[[str], Sequence[tuple[str, Stored]]]
 
 
 class RecoveryDetail(QScrollArea):
@@ -52,6 +56,7 @@ class RecoveryDetail(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self._shown: tuple[Any, ...] | None = None
         self._types: dict[str, Type] = {}
+        self._possible: Possible = lambda name: ()
         self._names: list[str] = []
         self._grid: QGridLayout
         self._clear()
@@ -63,7 +68,14 @@ class RecoveryDetail(QScrollArea):
             self._clear()
 
     def show_item(
-        self, item: Item, types: dict[str, Type], word: Words, value: Shown, *, locked: bool
+        self,
+        item: Item,
+        types: dict[str, Type],
+        word: Words,
+        value: Shown,
+        possible: Possible = lambda name: (),
+        *,
+        locked: bool,
     ) -> None:
         """Show an object's properties, those that differ first. Typing that is under way is kept."""
         properties = sorted(item.properties(), key=lambda one: (not one.differs, one.name != "title"))
@@ -72,7 +84,7 @@ class RecoveryDetail(QScrollArea):
             return
         focused = self.focusWidget()
         name = focused.objectName() if focused is not None and self.isAncestorOf(focused) else ""
-        self._shown, self._types = now, types
+        self._shown, self._types, self._possible = now, types, possible
         self._clear()
         self._heads()
         by_property = item.difference.by_property and not locked
@@ -113,6 +125,10 @@ class RecoveryDetail(QScrollArea):
         for column, stretch in ((1, 2), (2, 3), (3, 3), (4, 3)):
             self._grid.setColumnStretch(column, stretch)
         self._names = []
+        if (old := self.takeWidget()) is not None:
+            # Later: it may be one of its own buttons or boxes that has just told what led here.
+            old.hide()
+            old.deleteLater()
         self.setWidget(page)
         page.setAutoFillBackground(False)  # setWidget has set it: the card behind it is to be seen
 
@@ -202,6 +218,10 @@ class RecoveryDetail(QScrollArea):
         result = one.result if item.result is not None else None
         if type_ is None:
             editor: QWidget = QLabel(self.tr("the realm has no place for it"))
+        elif possible := self._possible(name):
+            editor = self._choice(name, possible, result)
+        elif type_.kind == "scalar" and type_.of == "timestamp":
+            editor = self._moment(name, title, type_, result)
         elif type_.kind == "scalar" and type_.of == "bool" and not type_.optional:
             check = QCheckBox()
             check.setChecked(bool(result))
@@ -218,14 +238,43 @@ class RecoveryDetail(QScrollArea):
             line.setCursorPosition(0)
             line.editingFinished.connect(lambda: self._edited(name, line.text()))
             editor = line
-        editor.setObjectName(f"recovery.detail.{name}.value")
-        editor.setAccessibleName(self.tr("{property}: the result").format(property=title))
+        if not isinstance(editor, MomentField):  # within it is what has the name
+            editor.setObjectName(f"recovery.detail.{name}.value")
+            editor.setAccessibleName(self.tr("{property}: the result").format(property=title))
         if item.result is None:
             editor.setToolTip(self.tr("not there"))
         editor.setEnabled(editable)
         if one.decision == EDITED:
             editor.setProperty("edited", True)
         return editor
+
+    def _choice(self, name: str, possible: Sequence[tuple[str, Stored]], result: Stored) -> QComboBox:
+        box = QComboBox()
+        box.setMinimumContentsLength(8)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for text, stored in possible:
+            box.addItem(text, stored)
+        at = next((at for at, (_, stored) in enumerate(possible) if stored == result), -1)
+        if at < 0:
+            box.addItem(str(result), result)
+        box.setCurrentIndex(at if at >= 0 else box.count() - 1)
+        box.installEventFilter(self)
+        box.activated.connect(lambda at: self._take(name, box.itemData(at)))
+        return box
+
+    def _moment(self, name: str, title: str, type_: Type, result: Stored) -> MomentField:
+        spoken = self.tr("{property}: the result").format(property=title)
+        field = MomentField(f"recovery.detail.{name}.value", spoken, optional=type_.optional)
+        shown = to_text(type_, result)
+        field.moment = None if result is None else moment_of(result)
+
+        def edited() -> None:
+            text = "" if field.moment is None else field.moment.toString(MOMENT)
+            if text != shown:  # else the parts of the second would be lost
+                self._edited(name, text)
+
+        field.edited.connect(edited)
+        return field
 
     def _text(self, side: object, stored: Stored, name: str, value: Shown) -> str:
         return self.tr("not there") if side is None else value(name, stored)
@@ -236,16 +285,17 @@ class RecoveryDetail(QScrollArea):
         self.chosen.emit(name, what)
 
     def _edited(self, name: str, text: str) -> None:
-        type_ = self._types[name]
-        before = next((one for one in (self._shown or ((), ()))[1] if one.name == name), None)
-        if before is None:
-            return
         try:
-            stored = from_text(type_, text)
+            stored = from_text(self._types[name], text)
         except ValueRefused as error:
             self.refused.emit(engine_words.told(error.what))
             return
-        if stored != before.result:
+        self._take(name, stored)
+
+    def _take(self, name: str, stored: Stored) -> None:
+        """A value was given: it is a decision if it is another than the result."""
+        before = next((one for one in (self._shown or ((), ()))[1] if one.name == name), None)
+        if before is not None and stored != before.result:
             self.chosen.emit(name, (EDITED, stored))
 
     def _typing(self, item: Item) -> bool:
@@ -257,10 +307,15 @@ class RecoveryDetail(QScrollArea):
             return False
         if isinstance(focused, QLineEdit):
             return focused.isModified()
+        if isinstance(field := focused.parent(), MomentField):
+            return field.typing
         return isinstance(focused, QPlainTextEdit) and focused.document().isModified()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A text of several lines is taken when the focus leaves it."""
+        """A text of several lines is taken when the focus leaves it. A wheel decides nothing by chance."""
+        if isinstance(watched, QComboBox) and event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
         name = watched.objectName().removeprefix("recovery.detail.").rpartition(".")[0]
         many = watched if isinstance(watched, QPlainTextEdit) else None
         if many is not None and event.type() == QEvent.Type.FocusOut and many.document().isModified():

@@ -110,5 +110,6 @@ class RecoveryObject(QFrame):
             dict(difference.object_class.properties),
             self._model.words.property,
             lambda name, stored: self.value_text(difference, name, stored),
+            lambda name: self._model.possible(difference, name),
             locked=self._model.locked,
         )

@@ -111,12 +111,12 @@ class RecoveryTable(QTableView):
         samples = {
             "decision": (self.tr("Delete again"), 62),
             "state": (max(usual_states, key=metrics.horizontalAdvance), 32),
-            "title": ("n" * 34, 20),
+            "title": ("n" * 31, 20),
             "list": ("n" * 5, 14),
             "backupModified": ("", 0),
             "freshModified": ("", 0),
             "newer": (self.tr("Backup"), 46),
-            "changed": ("n" * 7, 16),
+            "changed": (self.tr("whole object"), 30),
         }
         widths = []
         for column, key in enumerate(COLUMNS):

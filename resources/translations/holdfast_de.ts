@@ -775,6 +775,13 @@ Lizenz: Apache-2.0</translation>
     </message>
 </context>
 <context>
+    <name>MomentField</name>
+    <message>
+        <source>{name}: there is one</source>
+        <translation>{name}: gesetzt</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Add it again</source>
@@ -875,7 +882,7 @@ Lizenz: Apache-2.0</translation>
     <name>RecoveryDetail</name>
     <message>
         <source>Property by property</source>
-        <extracomment>What a property is called, and a stored value of it, in a person&apos;s words.</extracomment>
+        <extracomment>What a property is called, and a stored value of it, in a person&apos;s words. The values that a property can have, with their words; none where there are too many to name.</extracomment>
         <translation>Eigenschaft für Eigenschaft</translation>
     </message>
     <message>
@@ -1528,6 +1535,10 @@ Lizenz: Apache-2.0</translation>
     <message>
         <source>Backup</source>
         <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>whole object</source>
+        <translation>alles</translation>
     </message>
 </context>
 <context>

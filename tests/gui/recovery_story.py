@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QDate, QDateTime, QModelIndex, QPoint, QPointF, QRect, Qt, QTime
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -338,6 +339,69 @@ class Recovery:
 
         await self.export()
         await self.export("recovery.csv")
+
+    async def editors(self) -> None:
+        """Values are chosen from what is possible, times typed; a wheel over them decides nothing."""
+        await self.reset()
+        await self.go_to(BREAD)
+        await self.press(Qt.Key.Key_1, CTRL)
+        box: QComboBox = self.detail("list.value")
+        assert box.currentText() == "Lab", "a list has a name"
+        assert "Inbox" in [box.itemText(at) for at in range(box.count())]
+        priority: QComboBox = self.detail("priority.value")
+        assert [priority.itemText(at) for at in range(4)] == ["none", "Low", "Medium", "High"]
+        wheel = QWheelEvent(
+            QPointF(5, 5), QPointF(priority.mapToGlobal(QPoint(5, 5))), QPoint(), QPoint(0, -120),
+            Qt.MouseButton.NoButton, NONE, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(priority, wheel)
+        await self.rest()
+        assert self.decision(BREAD) == "backup" and self.detail("priority.value").currentText() == "none"
+        await self.choose("priority.value", "High")
+        assert self.decision(BREAD) == "mixed"
+        assert self.detail("priority.value").currentText() == "High"
+        await self.choose("list.value", "Inbox")
+
+        due = self.detail("due.value")
+        assert not due.isEnabled(), "there is none"
+        self.detail("due.value.has").click()
+        await self.rest()
+        due = self.detail("due.value")
+        due.setFocus()
+        due.setDateTime(QDateTime(QDate(2027, 3, 4), QTime(5, 6, 7)))
+        QTest.keyClick(due, Qt.Key.Key_Return)
+        await self.rest()
+        assert self.detail("due.value").dateTime() == QDateTime(QDate(2027, 3, 4), QTime(5, 6, 7))
+        self.detail("due.value.has").click()
+        await self.rest()
+        assert not self.detail("due.value").isEnabled()
+        self.detail("due.value.has").click()
+        await self.rest()
+        due = self.detail("due.value")
+        due.setFocus()
+        due.setDateTime(QDateTime(QDate(2027, 3, 4), QTime(5, 6, 7)))
+        QTest.keyClick(due, Qt.Key.Key_Return)
+        await self.rest()
+        await self.story.click("recovery.apply")
+        await until(lambda: self.window.property("result"), "applied")
+        with self.app.window._bridge.device.realm.read() as view:
+            bread = next(one for one in view.each("Task") if one["title"] == BREAD)
+        assert (bread["priority"], bread["list"]) == (3, "inbox")
+        moment = QDateTime(QDate(2027, 3, 4), QTime(5, 6, 7)).toSecsSinceEpoch()
+        assert bread["due"].timestamp() == moment
+        await self.rest()
+
+    def detail(self, name: str) -> Any:
+        """What has this name in the detail; it is made anew as things are decided."""
+        return self.window.findChild(QWidget, f"recovery.detail.{name}")
+
+    async def choose(self, name: str, text: str) -> None:
+        """Choose from a box by typing how it begins."""
+        box: QComboBox = self.detail(name)
+        box.setFocus()
+        QTest.keyClicks(box, text[0])
+        await self.rest()
+        assert self.detail(name).currentText() == text
 
     async def narrow(self) -> None:
         """All that can be pressed lies within a window of 900 pixels."""
