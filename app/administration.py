@@ -59,9 +59,13 @@ class Administration:
         """Where the partition's history is, its settings, epochs and clients."""
         return self._ask("GET", f"partitions/{self._partition}")
 
-    def history(self) -> list[dict[str, Any]]:
-        """The versions of the present epoch, oldest first; each with whether it was trimmed."""
-        found: Any = self._ask("GET", f"partitions/{self._partition}/history")
+    def history(self, *, newest: int, version: int) -> list[dict[str, Any]]:
+        """The newest versions of the present epoch, oldest first, and besides them the one that is named.
+
+        Each with whether it was trimmed. A long history is not read whole every few seconds.
+        """
+        asked = f"newest={newest}&version={version}"
+        found: Any = self._ask("GET", f"partitions/{self._partition}/history?{asked}")
         return list(found)
 
     def trim(self, seconds: float = 1.0) -> dict[str, Any]:

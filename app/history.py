@@ -17,10 +17,9 @@ class Server:
     """What the backend says of a partition.
 
     epoch: of its present history. head: its version. floor: up to there it is trimmed (or began with
-    content).
-    salts: of the versions that it knows. ended: the histories before, oldest first, each with its id, its
-    last version and why it ended. backups: of the whole server since this history began, the version in each.
-    running: whether sync is neither paused nor terminated.
+    content). salts: of its newest version and of the device's, as far as it knows them. ended: the histories
+    before, oldest first, each with its id, its last version and why it ended. backups: of the whole server
+    since this history began, the version in each. running: whether sync is neither paused nor terminated.
     """
 
     epoch: str

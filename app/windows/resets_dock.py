@@ -131,10 +131,12 @@ class ResetsDock(QDockWidget):
         if not administration.allowed:
             return None
 
+        device = self._bridge.device
+
         def ask() -> Server:
             return Server.read(
                 administration.state(),
-                administration.history(),
+                administration.history(newest=1, version=device.realm.progress.server_version),
                 administration.backups(),
                 self._bridge.partition,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Path
+from fastapi import FastAPI, Header, Path, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select, union_all, update
@@ -187,22 +187,28 @@ def _reading_routes(app: FastAPI, backend: Backend) -> None:
         return Response(encode({"classes": classes}), media_type="application/json")
 
     @app.get(at + "/history")
-    def history(partition: PartitionName, authorization: Authorization = None) -> list[dict[str, Any]]:
-        """The versions of a partition's current epoch, oldest first, and which of them were trimmed."""
+    def history(
+        partition: PartitionName,
+        authorization: Authorization = None,
+        newest: Annotated[int | None, Query(ge=0)] = None,
+        version: Annotated[int | None, Query(ge=0)] = None,
+    ) -> list[dict[str, Any]]:
+        """The versions of a partition's current epoch, oldest first, and which of them were trimmed.
+
+        newest: only so many of them, and besides the one that ``version`` names; else all.
+        """
         backend.access.check_admin(authorization)
-        entry, gone = store.entry, store.trimmed
         with backend.store.reading() as connection:
-            _existing(connection, partition)
-            trimmed = connection.execute(
-                select(gone.c.version, gone.c.salt, gone.c.time, gone.c.ident)
-                .where(gone.c.partition == partition)
-                .order_by(gone.c.version)
-            ).all()
-            entries = connection.execute(
-                select(entry.c.version, entry.c.salt, entry.c.time, entry.c.ident)
-                .where(entry.c.partition == partition)
-                .order_by(entry.c.version)
-            ).all()
+            head = _existing(connection, partition).version
+            after = -1 if newest is None else head - newest
+            trimmed, entries = (
+                connection.execute(
+                    select(one.c.version, one.c.salt, one.c.time, one.c.ident)
+                    .where(one.c.partition == partition, (one.c.version > after) | (one.c.version == version))
+                    .order_by(one.c.version)
+                ).all()
+                for one in (store.trimmed, store.entry)
+            )
         return [
             {"version": v, "salt": s, "time": t, "ident": i, "trimmed": trimmed_too}
             for rows, trimmed_too in ((trimmed, True), (entries, False))

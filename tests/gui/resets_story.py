@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from holdfast.app import exceptions, launch
 from holdfast.app.application import new_application, new_loop
+from holdfast.sync import Device, Endpoint
 from tests.gui.story import Story, ask_backend, until
 
 CAUSES = (
@@ -58,6 +60,9 @@ async def look(home: Path) -> None:
                 return bool(needs) and "Unsynced objects on this device: 3." in lines
 
             await until(says_why, f"{cause}: {picture.text}")
+            if cause == "server-restored":
+                await overtaken(app, home, version)
+                await until(lambda: "the server went another way after" in picture.text, picture.text)
             app.find("banner.resetNow").click()
             await until(lambda: story._shown("recoveryWindow"), "the recovery window opens by itself")
             await until(lambda: app.find("recoveryWindow").property("idle"), "it rests")
@@ -78,6 +83,23 @@ async def look(home: Path) -> None:
         as_text.click()
         assert app.find("historyPicture.text").text() == picture.text
     assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+
+
+async def overtaken(app: Any, home: Path, version: int) -> None:
+    """Another device writes until the restored server has passed this one's version: only salts tell now."""
+    address = json.loads((home / "backend" / "backend.json").read_text(encoding="utf-8"))
+    endpoint = Endpoint(address["address"], address["token"])
+    known, partition = app.window._bridge.device.realm.layout.known, app.window._bridge.partition
+
+    def work() -> None:
+        with Device(home / "elsewhere", known, endpoint, partition=partition) as other:
+            other.session.wait_until_synced(30)
+            while (now := other.realm.progress.server_version) <= version:
+                other.realm.write(lambda tx, now=now: tx.create("Task", f"elsewhere {now}", {}))
+                other.session.wait_until_synced(30)
+
+    await asyncio.get_running_loop().run_in_executor(None, work)
+    assert ask_backend(home, "partitions/todo")["version"] > version
 
 
 def is_card(widget: QWidget) -> bool:

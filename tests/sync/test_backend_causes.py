@@ -478,6 +478,15 @@ def test_trimming_takes_what_is_older_than_the_limit_by_the_backends_clock(own: 
     history = admin.ask("GET", admin.at + "/history")
     assert [(one["version"], one["trimmed"]) for one in history] == [(1, True), (2, True), (3, False)]
     assert history[-1]["time"] == admin.state["head_time"] > history[0]["time"] > 0
+    for query, expected in [
+        ("newest=1", history[2:]),
+        ("newest=1&version=1", [history[0], history[2]]),
+        ("newest=2&version=3", history[1:]),
+        ("newest=0&version=2", history[1:2]),
+        ("newest=100", history),
+        ("newest=0&version=9", []),
+    ]:
+        assert admin.ask("GET", f"{admin.at}/history?{query}") == expected, query
     everywhere(behind, (222, "offline-too-long"))
     behind.position |= {"server_salt": 1}
     everywhere(behind, (211, "server-restored"))
