@@ -62,7 +62,8 @@ async def look(home: Path) -> None:
             await until(says_why, f"{cause}: {picture.text}")
             if cause == "server-restored":
                 await overtaken(app, home, version)
-                await until(lambda: "the server went another way after" in picture.text, picture.text)
+                await until(lambda: words_of_backend(home) <= set(picture.text.splitlines()), picture.text)
+                assert "the server went another way after" in picture.text, picture.text
             app.find("banner.resetNow").click()
             await until(lambda: story._shown("recoveryWindow"), "the recovery window opens by itself")
             await until(lambda: app.find("recoveryWindow").property("idle"), "it rests")
