@@ -28,7 +28,7 @@ class MomentField(QWidget):
         self._edit.setObjectName(name)
         self._edit.setAccessibleName(spoken)
         self._edit.setCalendarPopup(True)
-        self._edit.setMinimumWidth(120)
+        self._edit.setMinimumWidth(145)
         self._edit.installEventFilter(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -111,7 +111,7 @@ class RecoveryTable(QTableView):
         samples = {
             "decision": (self.tr("Delete again"), 62),
             "state": (max(usual_states, key=metrics.horizontalAdvance), 32),
-            "title": ("n" * 31, 20),
+            "title": ("n" * 28, 20),
             "list": ("n" * 5, 14),
             "backupModified": ("", 0),
             "freshModified": ("", 0),
