@@ -103,7 +103,7 @@ class Device:
             self._new_session = session
             self.reset, self.session = session(Strategy(strategy), Initiate(initiate))
             for backup in self.catalogue.all():
-                Recovery(self.realm, self.catalogue, backup).follow_up()
+                self.recovery(backup).follow_up()
             if start:
                 self.session.start()
             opened.pop_all()  # it stays open: close() closes it

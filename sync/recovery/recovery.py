@@ -239,7 +239,9 @@ class Recovery:
                 self._follow(row.id)
             elif row.state == "applied" and kept == '"undone"':
                 self._follow_undo(row.id)
-        if any(row.state != "planned" for row in rows):
+        followed = [row.state for row in rows if row.state != "planned"]
+        # What is done stays done, whatever a person deletes afterwards.
+        if followed and (self.backup.state, followed[-1]) != ("done", "applied"):
             # A damaged backup is told to whoever looks at it, and no reason not to start.
             with suppress(BackupError):
                 self._settle()  # a crash may have come between following and settling

@@ -20,7 +20,7 @@ from holdfast.sync.recovery import RecoveryCancelled
 from holdfast.sync.recovery.difference import BACKUP, FRESH, MERGE, classify
 from holdfast.sync.recovery.item import item_of, result_of
 from holdfast.sync.schema import Schema
-from tests.sync.recovery_case import TASK, Recovered
+from tests.sync.recovery_case import TASK, Recovered, base
 
 
 def no_write(tx: WriteTransaction) -> None:
@@ -307,6 +307,24 @@ def test_any_rows(base: Values | None, backup: Values | None, fresh: Values | No
         assert item.result is not None and fresh is not None
         assert all(item.result[name] == fresh[name] for name in found.fields)
         assert item.result != fresh
+
+
+def test_what_is_done_stays_done_whatever_is_deleted_afterwards(tmp_path: Path) -> None:
+    def with_another(tx: WriteTransaction) -> None:
+        base(tx)
+        tx.create("Task", "quiet", {"title": "the same on both sides"})
+
+    with Recovered(tmp_path, with_another, cause="server-restored") as case:
+        case.recovery.decide_by_rule("backup")
+        case.recovery.apply()
+        assert case.device.catalogue.get(case.backup_id).state == "done"
+        case.step(lambda tx: tx.delete("Task", "quiet"))
+        case.reopen()
+        assert case.device.catalogue.get(case.backup_id).state == "done"
+        assert case.device.waiting_backups() == []
+        case.recovery.undo()
+        case.reopen()
+        assert case.device.catalogue.get(case.backup_id).state == "waiting"
 
 
 def test_one_that_cannot_be_written_fails_alone(tmp_path: Path) -> None:
