@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QEvent, QObject, Signal
+from PySide6.QtCore import QDateTime, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QSizePolicy, QWidget
 
 from .. import theme
@@ -29,6 +29,7 @@ class MomentField(QWidget):
         self._edit.setAccessibleName(spoken)
         self._edit.setCalendarPopup(True)
         self._edit.setMinimumWidth(145)
+        self._edit.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         self._edit.installEventFilter(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -258,6 +258,7 @@ class RecoveryDetail(QScrollArea):
         if at < 0:
             box.addItem(str(result), result)
         box.setCurrentIndex(at if at >= 0 else box.count() - 1)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         box.installEventFilter(self)
         box.activated.connect(lambda at: self._take(name, box.itemData(at)))
         return box

@@ -327,6 +327,7 @@ class RecoveryWindow(QMainWindow):
         self._applying = False
         self._lock(False)
         self._deciding.edits += 1
+        self._table.setFocus()  # the button that was pressed may be disabled now, and the focus be anywhere
         self._load()
         self.settled.emit()
 

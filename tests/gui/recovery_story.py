@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import requests
 from PySide6.QtCore import QDate, QDateTime, QModelIndex, QPoint, QPointF, QRect, Qt, QTime
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
+    QMessageBox,
     QWidget,
 )
 
@@ -403,6 +405,61 @@ class Recovery:
         await self.rest()
         assert self.detail(name).currentText() == text
 
+    async def banner(self) -> None:
+        """Details, and at the next start; what comes of that is in the next part."""
+        await self.story.idle()
+        await self.story.click("cause.server-restored")
+        await until(lambda: self.app.window.property("session") == "reset-pending", "a reset is needed")
+        await self.story.idle("reset-pending")
+        await self.story.click("banner.details")
+        box: QMessageBox = await until(lambda: self.app.window.findChild(QMessageBox), "details are shown")
+        assert "server-restored" in box.informativeText() + box.text(), box.informativeText()
+        box.close()
+        await self.story.click("banner.atNextStart")
+        pending = self.app.window._bridge.device
+        await until(lambda: pending.pending_reset.at_next_start, "it is put off")
+        await until(
+            lambda: "started again" in self.app.find("banner.text").text(), "the banner says until when"
+        )
+        assert self.app.window.property("session") == "reset-pending", "not before"
+
+    async def next_start(self) -> None:
+        """After a start the reset that was put off has run; then an automatic one, and one without a loss."""
+        await until(lambda: self.story._shown("recoveryWindow"), "it ran at the start")
+        self.window = self.app.find("recoveryWindow")
+        await self.rest()
+        self.window.close()
+        await self.story.idle()
+
+        strategy: QComboBox = self.app.find("strategy")
+        strategy.setCurrentIndex(strategy.findData("discard"))
+        await until(self.app.find("cause.sync-re-enabled").isEnabled, "the next cause can be pressed")
+        await self.story.click("cause.sync-re-enabled")
+        await until(lambda: self.app.find("banner.openBackup").isVisible(), "what an automatic reset did")
+        await self.story.idle()
+        newest = self.app.window._bridge.device.catalogue.all()[0]
+        await self.story.click("banner.openBackup")
+        await until(lambda: self.story._shown("recoveryWindow"), "its backup is opened")
+        await self.rest()
+        assert self.window.backup.backup_id == newest.backup_id
+        assert ADA in titles(self.app.find("recovery.table")), "what was discarded is in it"
+        self.window.close()
+
+        strategy.setCurrentIndex(strategy.findData("manual"))
+        await self.story.idle()
+        ask_backend_to(self.home, "terminate")
+        ask_backend_to(self.home, "enable")
+        await until(lambda: self.app.window.property("session") == "reset-pending", "a reset is needed")
+        await self.story.idle("reset-pending")
+        await self.story.click("banner.resetNow")
+        await until(lambda: self.app.find("banner.lookAnyway").isVisible(), "nothing was lost")
+        await self.story.idle()
+        assert not self.window.isVisible()
+        await self.story.click("banner.lookAnyway")
+        await until(self.window.isVisible, "the window opens all the same")
+        await self.rest()
+        assert self.app.find("recovery.table").model().rowCount() == 0
+
     async def narrow(self) -> None:
         """All that can be pressed lies within a window of 900 pixels."""
         await self.reset()
@@ -432,9 +489,22 @@ def cell_at_model(model: Any, row: int, column: int) -> Any:
     return model.index(row, column).data()
 
 
+def ask_backend_to(home: Path, action: str) -> None:
+    """Have the backend's administrator do something to the partition."""
+    address = json.loads((home / "backend" / "backend.json").read_text(encoding="utf-8"))
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer {address['admin_token']}"
+        route = f"{address['address']}/v1/admin/partitions/todo/{action}"
+        session.post(route, json={}, timeout=10).raise_for_status()
+
+
 async def _play(home: Path, part: str) -> None:
     async with launch(["--home", str(home), "--appearance", "light"]) as app:
         await getattr(Recovery(app, home), part)()
+    if part == "banner":
+        async with launch(["--home", str(home), "--appearance", "light"]) as app:
+            await Recovery(app, home).next_start()
     assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.gui import recovery_story
 
 
-@pytest.mark.parametrize("part", ["keyboard", "mouse", "two", "live", "rules", "editors", "narrow"])
+@pytest.mark.parametrize("part", ["keyboard", "mouse", "two", "live", "rules", "editors", "narrow", "banner"])
 def test_recovery_window(tmp_path: Path, part: str) -> None:
     surroundings = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
 
 from holdfast.sync import Device
 from holdfast.sync import device as device_module
 from holdfast.sync.backups import Catalogue
+from holdfast.sync.errors import SchemaError
 from holdfast.sync.recovery import Recovery
 from holdfast.sync.session import Session
 
@@ -66,7 +66,7 @@ def test_options_that_make_no_sense(
     closed: list[Path] = []
     with monkeypatch.context() as patched:
         patched.setattr(Catalogue, "close", lambda catalogue: closed.append(catalogue.folder))
-        with pytest.raises((ValueError, SQLAlchemyError)) as caught:
+        with pytest.raises((ValueError, SchemaError)) as caught:
             device_factory("a", start=False, **options)
         let_go(folder, threads, caught)
     assert closed == ([] if "schema" in options else [folder])
