@@ -141,3 +141,15 @@ def test_what_changed_since_it_was_shown_is_flagged(model: RecoveryModel) -> Non
     model.set_rows(rows_of([other, *model.items[1:]], {}))
     assert cell(model, "a", "title").data(Role.CHANGED) is True
     assert cell(model, "b", "title").data(Role.CHANGED) is False
+
+
+def test_it_is_a_model_as_qt_understands_it(qtmodeltester: Any, model: RecoveryModel) -> None:
+    qtmodeltester.check(model)
+    model.sort(column("title"))
+    model.set_filter("both")
+    model.set_needle("apple")
+    model.set_needle("")
+    model.set_filter("")
+    model.setData(cell(model, "a", "decision"), "backup")
+    model.set_rows(rows_of(model.items[:2], {"inbox": "Inbox"}, model.rows))
+    qtmodeltester.check(model)

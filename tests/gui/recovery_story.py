@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QWidget,
@@ -489,6 +490,16 @@ def cell_at_model(model: Any, row: int, column: int) -> Any:
     return model.index(row, column).data()
 
 
+def cards(app: Any) -> dict[str, str]:
+    """The cards in the Resets dock, by name, and what each says of its outcome."""
+    found: dict[str, str] = {}
+    for one in app.find("resetCards").findChildren(QWidget):
+        name = one.objectName()
+        if name.startswith("resetCard.") and name.count(".") == 1:
+            found[name] = one.accessibleName() + " ".join(label.text() for label in one.findChildren(QLabel))
+    return found
+
+
 def ask_backend_to(home: Path, action: str) -> None:
     """Have the backend's administrator do something to the partition."""
     address = json.loads((home / "backend" / "backend.json").read_text(encoding="utf-8"))
@@ -505,6 +516,10 @@ async def _play(home: Path, part: str) -> None:
     if part == "banner":
         async with launch(["--home", str(home), "--appearance", "light"]) as app:
             await Recovery(app, home).next_start()
+            told = cards(app)
+        async with launch(["--home", str(home), "--appearance", "light"]) as app:
+            await until(lambda: cards(app) == told, "the cards of all resets are there again")
+            assert len(told) == 3 and any("discard" in text.lower() for text in told.values()), told
     assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
 
 
