@@ -6,159 +6,41 @@ Kept in a database beside the realm and not in it, so that it outlives every swa
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import secrets
-import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    null,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, func, insert, null, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
-from . import crash
-from .errors import BackupError, RealmFileError
-from .new_file import make_new
-from .new_file import write_export as write_export
-from .realm import Realm, unsynced
-from .realm.folder import sync_file, sync_folder
-from .realm.frozen import count_objects, each_object, json_line, open_frozen
-from .realm.frozen import readable as readable
-from .schema import Schema
-from .tables import quoted, select_columns
+from .. import crash
+from ..errors import BackupError, RealmFileError
+from ..new_file import make_new, write_export
+from ..realm import Realm
+from ..realm.folder import sync_file, sync_folder
+from ..realm.frozen import count_objects, each_object, json_line
+from ..schema import Schema
+from .backup import Backup, Occasion, damage_of, damaged
+from .files import copy_database, copy_whole, count_realm, sha256_of
+from .tables import (
+    add_columns,
+    backup_table,
+    columns_of,
+    decision_table,
+    metadata,
+    open_catalogue,
+    operation_table,
+)
 
 log = logging.getLogger(__name__)
 
-metadata = MetaData()
-
-#: state: ``unfinished`` (its reset is not committed), ``waiting``, ``partly`` or ``done`` (recovered from).
-backup_table = Table(
-    "backup",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("kind", String(10), nullable=False),  # reset, or apply
-    Column("reset_id", String(40)),
-    Column("cause", String(40), nullable=False),
-    Column("strategy", String(40), nullable=False),
-    Column("message", Text, nullable=False),
-    Column("time", BigInteger, nullable=False),
-    Column("file", Text, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("objects", Integer, nullable=False),
-    Column("unsynced", Integer, nullable=False),
-    Column("schema", Text, nullable=False),
-    Column("server_version", BigInteger, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("fresh_time", BigInteger),
-    Column("fresh_version", BigInteger),
-    Column("fresh_objects", Integer),
-    Column("pinned", Boolean, nullable=False, default=False),
-    Column("classes", Text),  # JSON: how many objects of each class; catalogues before it have none
-)
-
-#: What was decided of an object (keep "": nothing); shown: the digest of what was seen then.
-decision_table = Table(
-    "decision",
-    metadata,
-    Column("backup_id", String(40), primary_key=True),
-    Column("class", String(100), primary_key=True, key="class_name"),
-    Column("key", Text, primary_key=True),
-    Column("keep", String(12), nullable=False),
-    Column("shown", String(40), nullable=False),
-    Column("by_hand", Boolean, nullable=False),
-    Column("time", BigInteger, nullable=False),
-    Column("applied", String(40)),
-    Column("choices", Text),  # JSON: what is decided of single properties, where keep is mixed
-    Column("settled", Text),  # JSON: the properties that earlier applies have dealt with
-)
-
-#: An apply of decisions. plan: what it writes; undo: what would take it back. state: planned, applied,
-# undone.
-operation_table = Table(
-    "operation",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("backup_id", String(40), nullable=False),
-    Column("safety_backup_id", String(40)),
-    Column("time", BigInteger, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("plan", Text, nullable=False),
-    Column("result", Text),
-)
-
-
 #: Where files go that the catalogue doesn't know, in the folder of the backups.
 UNCATALOGUED = "uncatalogued"
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One catalogued backup of a realm.
-
-    kind: ``reset`` (the realm as it was just before a client reset) or ``apply`` (before a recovery).
-    time, fresh_time: microseconds since 1970 UTC by the device's clock. objects, unsynced: how many it holds.
-    server_version: what it had of the history. fresh_…: of the fresh copy that took its place. pinned: no
-    retention removes it. classes: how many objects of each class; empty if the catalogue doesn't know.
-    """
-
-    backup_id: str
-    kind: str
-    reset_id: str | None
-    cause: str
-    strategy: str
-    message: str
-    time: int
-    path: Path
-    size: int
-    sha256: str
-    objects: int
-    unsynced: int
-    schema: Schema
-    server_version: int
-    state: str
-    fresh_time: int | None
-    fresh_version: int | None
-    fresh_objects: int | None
-    pinned: bool
-    classes: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Why a backup is made; becomes part of its catalogue entry."""
-
-    kind: str
-    cause: str
-    strategy: str
-    message: str
-    reset_id: str | None = None
 
 
 class Catalogue:
@@ -178,13 +60,13 @@ class Catalogue:
                 (folder / "catalogue.sqlite").stat()  # SQLite would make it
             else:
                 self._files.mkdir(parents=True, exist_ok=True)
-            self._engine = _open(folder / "catalogue.sqlite", reading=reading)
+            self._engine = open_catalogue(folder / "catalogue.sqlite", reading=reading)
             self._check_not_lost(reading)
             if not reading:
                 metadata.create_all(self._engine)
-                _add_columns(self._engine)
+                add_columns(self._engine)
             with self._engine.begin() as connection:
-                self._columns = _columns(connection, backup_table)
+                self._columns = columns_of(connection, backup_table)
         except (OSError, SQLAlchemyError) as error:
             raise BackupError(
                 f"The catalogue in {folder} can't be opened: {getattr(error, 'orig', None) or error}.",
@@ -253,10 +135,10 @@ class Catalogue:
         path = self._files / f"{backup_id}.sqlite"
         part = path.with_suffix(".part")
         try:
-            _copy(realm.path, part, tell)
+            copy_database(realm.path, part, tell)
             crash.reach("reset-backup-written")
-            counted = _count(realm.path, realm)
-            if _count(part, realm) != counted:
+            counted = count_realm(realm.path, realm)
+            if count_realm(part, realm) != counted:
                 raise BackupError("The backup does not hold what the realm holds.")
             sync_file(part)
             digest = sha256_of(part)
@@ -306,7 +188,7 @@ class Catalogue:
 
     def damage(self, backup: Backup) -> str:
         """What is wrong with the bytes of a backup, in words; empty if they are what the catalogue says."""
-        return _damage(backup)
+        return damage_of(backup)
 
     def verify(self, backup: Backup) -> None:
         """Check a backup's bytes against the catalogue and read every object. BackupError if damaged."""
@@ -331,7 +213,7 @@ class Catalogue:
         """
         self.verify(backup)
         if not json_lines:
-            make_new(target, lambda part: _copy_file(backup, part))
+            make_new(target, lambda part: copy_whole(backup.path, backup.sha256, part))
             return
         lines = (json_line(name, values).encode() + b"\n" for name, values in each_object(backup.path))
         write_export(target, lines)
@@ -400,7 +282,7 @@ class Catalogue:
         A catalogue has its tables before there is a first backup.
         """
         with self._engine.begin() as connection:
-            there = _columns(connection, backup_table)
+            there = columns_of(connection, backup_table)
         if not there and (reading or any(self._files.glob("*.sqlite"))):
             raise BackupError(
                 f"The catalogue in {self.folder} is empty or gone.",
@@ -459,82 +341,6 @@ class Catalogue:
         )
 
 
-def check_bytes(backup: Backup) -> None:
-    """BackupError if a backup's bytes are not what the catalogue says; its objects are not read."""
-    damage = _damage(backup)
-    if damage:
-        raise damaged(backup.path, damage)
-
-
-def damaged(path: Path, reason: str) -> BackupError:
-    """The error that says of a backup that it is damaged, and how that was seen."""
-    return BackupError(
-        f"The backup {path} is damaged: {reason.rstrip('.')}.",
-        "The realm itself is untouched.",
-        "Restore the file from a copy of your own, if there is one.",
-    )
-
-
-def _damage(backup: Backup) -> str:
-    try:
-        if sha256_of(backup.path) != backup.sha256:
-            return "its bytes have changed"
-    except FileNotFoundError:
-        return "its file is gone"
-    except OSError as error:
-        return f"its file can't be read ({error.strerror or error})"
-    return ""
-
-
-def open_backup(path: Path) -> sqlite3.Connection:
-    """A read-only connection to a backup. sqlite3.Error if it can't be read."""
-    return open_frozen(path)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, as hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _open(path: Path, *, reading: bool) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout = 20000")
-        if reading:
-            connection.execute("PRAGMA query_only = ON")
-            return
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _columns(connection: Connection, table: Table) -> set[str]:
-    rows = connection.exec_driver_sql(f"PRAGMA table_info({quoted(table.name)})")
-    return {row[1] for row in rows}
-
-
-def _add_columns(engine: Engine) -> None:
-    """Bring the tables of an older catalogue up to date: each new column is added, empty."""
-    with engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            there = _columns(connection, table)
-            for column in table.columns:
-                if column.name not in there:
-                    type_ = column.type.compile(engine.dialect)
-                    connection.exec_driver_sql(
-                        f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(column.name)} {type_}"
-                    )
-
-
 def _unapplied(connection: Connection, backup_id: str) -> int:
     query = select(func.count()).where(
         decision_table.c.backup_id == backup_id, decision_table.c.applied.is_(None)
@@ -550,36 +356,3 @@ def _check_removable(backup_id: str, now: Any, unapplied: int) -> None:
     else:
         return
     raise BackupError(f"The backup {backup_id} {reason}.", "Nothing was deleted.", "Delete it with force.")
-
-
-def _copy_file(backup: Backup, part: Path) -> None:
-    shutil.copyfile(backup.path, part)
-    if sha256_of(part) != backup.sha256:
-        raise OSError("the copy reads otherwise than what was copied")
-
-
-def _copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
-    """Copy the database as its last commit left it; VACUUM INTO can't, with a transaction open."""
-    target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
-        reading.backup(writing, pages=4096, progress=lambda status, left, total: tell(total - left, total))
-        # One file that stands alone: a reader needs no log beside it.
-        writing.execute("PRAGMA journal_mode = DELETE")
-    for suffix in ("-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    if target.stat().st_size == 0:
-        raise BackupError("The copy is empty.")
-
-
-def _count(path: Path, realm: Realm) -> dict[str, Any]:
-    """Read every object of a realm file, and count."""
-    objects = 0
-    by_class: dict[str, int] = {}
-    with closing(sqlite3.connect(path)) as connection:
-        for name, one in realm.capture.classes.items():
-            columns = select_columns(one.object_class)
-            counted = sum(1 for _ in connection.execute(f"SELECT {columns} FROM {one.table}"))
-            by_class[name] = counted
-            objects += counted
-        waiting = unsynced.count(connection, realm.capture)
-    return {"objects": objects, "unsynced": waiting, "classes": by_class}
