@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
     QMainWindow,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +30,7 @@ from holdfast.sync import (
 )
 from holdfast.sync.reset import Initiate
 
-from .. import report_words, reset_words, theme, words
+from .. import theme, words
 from ..administration import Administration
 from ..bridge import Bridge, busy, spawn
 from ..editing import Editing
@@ -45,10 +44,10 @@ from ..widgets.live_changes import LiveChangesPanel
 from ..widgets.status import StatusBar
 from ..widgets.tasks_pane import TasksPane
 from ..widgets.tour_line import TourLine
-from .backup_manager import BackupManager
+from .backup_windows import BackupWindows
 from .faults_dock import FaultsDock
 from .menus import Menus
-from .recovery_window import RecoveryWindow
+from .reset_news import ResetNews
 from .resets_dock import ResetsDock
 
 #: Changes that come within this many milliseconds are drawn together.
@@ -117,12 +116,11 @@ class MainWindow(QMainWindow):
         self._counting = False
         self._closing = False
         self._new_rows: list[Any] = []
-        self._reset_words: str | None = None
         self._heard = bridge.device.session.status
-        self._told_error: str | None = None
-        self._recovery_window: RecoveryWindow | None = None
-        self._backup_manager: BackupManager | None = None
-        self._last_backup: Backup | None = None
+        self._backups = BackupWindows(bridge, device_name, self)
+        self._backups.settled.connect(self._count_soon)
+        self._backups.nothing_there.connect(self._no_backup)
+        self._backups.failed.connect(self.show_error)
         self.editing = Editing(bridge, self)
         self.editing.said.connect(self._say)
         self.editing.failed.connect(self.show_error)
@@ -160,14 +158,7 @@ class MainWindow(QMainWindow):
         self._stalls.stop()
         self._faults.stop()
         self._resets.stop()
-        if self._recovery_window is not None:
-            self._recovery_window.close()
-            self._recovery_window.deleteLater()
-            self._recovery_window = None
-        if self._backup_manager is not None:
-            self._backup_manager.close()
-            self._backup_manager.deleteLater()
-            self._backup_manager = None
+        self._backups.close()
 
     def come_to_front(self) -> None:
         """Somebody started this device a second time."""
@@ -182,7 +173,10 @@ class MainWindow(QMainWindow):
         self.tour_line = TourLine()
         self.tour_line.take.connect(self.theatre.take_tour)
         self.banner = Banner()
-        self.banner.triggered.connect(self._on_banner)
+        self._news = ResetNews(self._bridge, self.banner, self._get_unsynced, self)
+        self._news.committed.connect(self._on_committed)
+        self._news.recover.connect(self._backups.recover)
+        self._news.recover_waiting.connect(self._open_waiting)
         self.tasks = TasksPane(self.editing)
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -212,7 +206,7 @@ class MainWindow(QMainWindow):
         self._live.clicked.connect(self._select_task)
         self._live.said.connect(self._say)
         self._resets = ResetsDock(self._bridge, self._administration)
-        self._resets.recover.connect(self._open_backup)
+        self._resets.recover.connect(self._backups.recover_by_id)
         self._resets.said.connect(self._say)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._resets)
         self._docks = [
@@ -244,7 +238,7 @@ class MainWindow(QMainWindow):
                 "open-device": self._on_open_device if self._open_device is not None else None,
                 "offline": self._toggle_offline,
                 "recover": self._open_waiting,
-                "backups": self._open_backups,
+                "backups": self._backups.manage,
                 "appearance": self._on_appearance,
                 "about": self._about,
                 "chosen": self._on_chosen,
@@ -263,83 +257,19 @@ class MainWindow(QMainWindow):
 
     def _on_status(self, status: SessionStatus) -> None:
         self._heard = status
-        if status.state == SessionState.ERROR and status.message != self._told_error:
-            self._told_error = status.message
-            self.banner.show_message("danger", self.tr("This device can't sync"), status.message, ["dismiss"])
-        elif status.state == SessionState.SYNCED and self._told_error is not None:
-            self._told_error = None
-            if self.banner.kind == "danger":
-                self.banner.clear()
+        self._news.status_changed(status)
         if status.state == SessionState.SYNCED:
             self.refresh()  # what was unsynced is not any more
-        self._reset_words = None
         self._show_status()
 
     def _on_reset(self, progress: ResetProgress) -> None:
-        step, pending = progress.step, progress.pending
-        if step == "needed":
-            self._show_pending(pending)
-        elif step == "failed":
-            self.banner.show_message(
-                "danger", self.tr("The client reset did not work"), progress.message, ["resetNow", "details"]
-            )
-        elif step == "committed":
-            self._reset_words = None
-            self._count_again = True
-            self.editing.reset_happened()
-            self.banner.clear()
-            self.refresh()
-            if self._backup_manager is not None:
-                self._backup_manager.refresh()
-            if progress.backup is not None and pending.outcome == "manual":
-                spawn(self._after_reset(progress.backup), self)
-            else:
-                self._show_report(progress)
-        else:
-            self._reset_words = reset_words.step(step, progress.done, progress.total)
-            self.banner.clear()
+        self._news.progressed(progress)
         self._show_status()
 
-    def _show_pending(self, pending: Any) -> None:
-        self.banner.show_message(
-            "warning",
-            reset_words.headline(pending.cause),
-            " ".join(
-                [
-                    reset_words.stake(self.property("unsynced")),
-                    *(report_words.gave_way(name, reason) for name, reason in pending.failed),
-                    reset_words.outlook(reset_words.trying(pending)),
-                ]
-            ),
-            ["resetNow", "atNextStart", "details"],
-        )
-
-    def _show_report(self, progress: ResetProgress) -> None:
-        """An automatic reset is done: what became of what was unsynced."""
-        report = progress.report
-        told = [] if report is None else [report_words.summary(report), *report.warnings]
-        loud = report is not None and bool(report.warnings or report.dropped or report.withheld)
-        self.banner.show_message(
-            "warning" if loud else "success",
-            f"{words.cause(progress.pending.cause)}: {reset_words.done(progress.pending.outcome)}",
-            " ".join(told),
-            ["openBackup", "dismiss"] if progress.backup is not None else ["dismiss"],
-        )
-        self._last_backup = progress.backup
-
-    async def _after_reset(self, backup: Backup) -> None:
-        recovery = self._bridge.device.recovery(backup)
-        items = await self._bridge.run(recovery.items)
-        if any(item.decision != "fresh" for item in items):
-            self._open_recovery(backup)
-        else:
-            self.banner.show_message(
-                "success",
-                self.tr("Nothing was lost"),
-                self.tr("This device was reset, and nothing of yours is missing from the fresh copy."),
-                ["lookAnyway", "dismiss"],
-            )
-            self._last_backup = backup
+    def _on_committed(self, _progress: ResetProgress) -> None:
+        self.editing.reset_happened()
+        self._count_soon()
+        self._backups.refresh()
 
     # Drawing
 
@@ -370,13 +300,7 @@ class MainWindow(QMainWindow):
 
     def _show(self, content: Content) -> None:
         self.tasks.show_content(content)
-        pending = self._bridge.device.session.status.state == SessionState.RESET_PENDING
-        if (
-            pending
-            and (record := self._bridge.device.pending_reset) is not None
-            and self.banner.kind == "warning"
-        ):
-            self._show_pending(record)
+        self._news.refresh()
         self._show_status()
 
     async def _count_waiting(self) -> None:
@@ -402,13 +326,13 @@ class MainWindow(QMainWindow):
             device.session.status,
             unsynced=self.property("unsynced"),
             waiting=self._waiting,
-            step=self._reset_words,
+            step=self._news.step,
             versions=self._lab,
         )
         self._status.show_strategy(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
         self._menus.show_choice(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
         self._faults.show_choice(Strategy(device.reset.strategy), Initiate(device.reset.initiate))
-        self._faults.refresh(resetting=self._reset_words is not None)
+        self._faults.refresh(resetting=self._news.step is not None)
         self._menus.show_offline(device.session.offline)
 
     # What people do
@@ -455,84 +379,22 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _on_fault_changed(self) -> None:
+        self._count_soon()
+        self._show_status()
+
+    def _count_soon(self) -> None:
+        """What waits to be decided may be otherwise now."""
         self._count_again = True
         self.refresh()
-        self._show_status()
 
     def _toggle_offline(self) -> None:
         self._faults.switch("faults.goOffline", not self._bridge.device.session.offline)
 
-    def _on_banner(self, action: str) -> None:
-        device = self._bridge.device
-        if action == "resetNow":
-            device.reset_now()
-        elif action == "atNextStart":
-            spawn(self._put_off(), self)
-        elif action == "details":
-            pending = device.pending_reset
-            if pending is not None:
-                self._tell(
-                    self.tr("Why a reset is needed"),
-                    reset_words.details(pending),
-                )
-        elif action in ("openBackup", "lookAnyway") and self._last_backup is not None:
-            self.banner.clear()
-            self._open_recovery(self._last_backup)
-        elif action == "recover":
-            self.banner.clear()
-            self._open_waiting()
-
-    async def _put_off(self) -> None:
-        await self._bridge.run(self._bridge.device.reset.at_next_start)
-        self.banner.show_message(
-            "info",
-            self.tr("The reset begins when Holdfast is started again"),
-            self.tr("Until then nothing is uploaded or downloaded; what you write stays on this device."),
-            ["resetNow", "details"],
-        )
-
     def _open_waiting(self) -> None:
-        if self._waiting_backup is not None:
-            self._open_recovery(self._waiting_backup)
-        else:
-            backups = self._bridge.device.catalogue.all()
-            if backups:
-                self._open_recovery(backups[0])
-            else:
-                self._say(self.tr("There is nothing to recover from: no client reset has happened here."))
+        self._backups.recover_one_of(self._waiting_backup)
 
-    def _open_backup(self, backup_id: str) -> None:
-        try:
-            self._open_recovery(self._bridge.device.catalogue.get(backup_id))
-        except HoldfastError as error:
-            self.show_error(error)
-
-    def _open_recovery(self, backup: Backup) -> None:
-        if self._recovery_window is None:
-            self._recovery_window = RecoveryWindow(self._bridge, backup)
-            self._recovery_window.settled.connect(self._on_settled)
-        else:
-            self._recovery_window.show_backup(backup)
-        self._recovery_window.show()
-        self._recovery_window.raise_()
-        self._recovery_window.activateWindow()
-
-    def _on_settled(self) -> None:
-        self._count_again = True
-        self.refresh()
-        if self._backup_manager is not None:
-            self._backup_manager.refresh()
-
-    def _open_backups(self) -> None:
-        if self._backup_manager is None:
-            self._backup_manager = BackupManager(self._bridge, self._device_name)
-            self._backup_manager.recover_wanted.connect(self._open_recovery)
-            self._backup_manager.changed.connect(self._on_settled)
-        else:
-            self._backup_manager.refresh()
-        self._backup_manager.show()
-        self._backup_manager.raise_()
-        self._backup_manager.activateWindow()
+    def _no_backup(self) -> None:
+        self._say(self.tr("There is nothing to recover from: no client reset has happened here."))
 
     def _on_open_device(self) -> None:
         if self._open_device is not None:
@@ -548,15 +410,10 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: HoldfastError) -> None:
         """Tell what could not be done, and what it means."""
-        self.banner.show_message("danger", error.what, f"{error.means} {error.todo}".strip(), ["dismiss"])
-
-    def _tell(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Information, title, text, QMessageBox.StandardButton.Ok, self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        self._news.show_error(error)
 
     def _about(self) -> None:
-        self._tell(
+        self._news.tell(
             self.tr("About Holdfast"),
             self.tr(
                 "Holdfast {version} keeps your work when the server's history no longer fits it.\n\n"
@@ -575,7 +432,7 @@ class MainWindow(QMainWindow):
 
     def _get_session(self) -> str:
         status = self._bridge.device.session.status
-        if self._reset_words is not None:
+        if self._news.step is not None:
             return "resetting"
         return _WORDS.get(status.state, str(status.state))
 

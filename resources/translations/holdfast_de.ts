@@ -692,22 +692,6 @@
         <translation>Live-Änderungen</translation>
     </message>
     <message>
-        <source>This device can&apos;t sync</source>
-        <translation>Dieses Gerät kann nicht synchronisieren</translation>
-    </message>
-    <message>
-        <source>The client reset did not work</source>
-        <translation>Der Client-Reset hat nicht geklappt</translation>
-    </message>
-    <message>
-        <source>Nothing was lost</source>
-        <translation>Nichts ging verloren</translation>
-    </message>
-    <message>
-        <source>This device was reset, and nothing of yours is missing from the fresh copy.</source>
-        <translation>Dieses Gerät wurde zurückgesetzt, und in der frischen Kopie fehlt nichts von Ihnen.</translation>
-    </message>
-    <message>
         <source>That is not among the tasks any more.</source>
         <translation>Das ist nicht mehr unter den Aufgaben.</translation>
     </message>
@@ -729,18 +713,6 @@
             <numerusform>%n Objekt exportiert.</numerusform>
             <numerusform>%n Objekte exportiert.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Why a reset is needed</source>
-        <translation>Warum ein Reset nötig ist</translation>
-    </message>
-    <message>
-        <source>The reset begins when Holdfast is started again</source>
-        <translation>Der Reset beginnt, wenn Holdfast wieder gestartet wird</translation>
-    </message>
-    <message>
-        <source>Until then nothing is uploaded or downloaded; what you write stays on this device.</source>
-        <translation>Bis dahin wird nichts hoch- oder heruntergeladen; was Sie schreiben, bleibt auf diesem Gerät.</translation>
     </message>
     <message>
         <source>There is nothing to recover from: no client reset has happened here.</source>
@@ -1951,6 +1923,37 @@ Esc: später entscheiden</translation>
     <message>
         <source>No client reset has happened on this device.</source>
         <translation>Auf diesem Gerät gab es noch keinen Client-Reset.</translation>
+    </message>
+</context>
+<context>
+    <name>ResetNews</name>
+    <message>
+        <source>This device can&apos;t sync</source>
+        <translation>Dieses Gerät kann nicht synchronisieren</translation>
+    </message>
+    <message>
+        <source>The client reset did not work</source>
+        <translation>Der Client-Reset hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>Nothing was lost</source>
+        <translation>Nichts ging verloren</translation>
+    </message>
+    <message>
+        <source>This device was reset, and nothing of yours is missing from the fresh copy.</source>
+        <translation>Dieses Gerät wurde zurückgesetzt, und in der frischen Kopie fehlt nichts von Ihnen.</translation>
+    </message>
+    <message>
+        <source>Why a reset is needed</source>
+        <translation>Warum ein Reset nötig ist</translation>
+    </message>
+    <message>
+        <source>The reset begins when Holdfast is started again</source>
+        <translation>Der Reset beginnt, wenn Holdfast wieder gestartet wird</translation>
+    </message>
+    <message>
+        <source>Until then nothing is uploaded or downloaded; what you write stays on this device.</source>
+        <translation>Bis dahin wird nichts hoch- oder heruntergeladen; was Sie schreiben, bleibt auf diesem Gerät.</translation>
     </message>
 </context>
 <context>
