@@ -128,14 +128,14 @@ def _one(folder: Path, scale: int, language: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Take all pictures into the folder that is named; return the exit code."""
-    if len(arguments) == 3:
-        _one(Path(arguments[0]), int(arguments[1]), arguments[2])
-        return 0
-    if len(arguments) != 1:
-        print("usage: python -m holdfast.app.screenshots DIR", file=sys.stderr)
+    if len(arguments) not in (1, 3):
+        print("usage: python -m holdfast.app.screenshots DIR [SCALE LANGUAGE]", file=sys.stderr)
         return 2
     folder = Path(arguments[0]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    if len(arguments) == 3:
+        _one(folder, int(arguments[1]), arguments[2])
+        return 0
     failed = 0
     for scale in SCALES:
         for language in LANGUAGES:

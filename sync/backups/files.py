@@ -12,13 +12,7 @@ from typing import Any
 
 from ..errors import BackupError
 from ..realm import Realm, unsynced
-from ..realm.frozen import open_frozen
 from ..tables import select_columns
-
-
-def open_backup(path: Path) -> sqlite3.Connection:
-    """A read-only connection to a backup. sqlite3.Error if it can't be read."""
-    return open_frozen(path)
 
 
 def sha256_of(path: Path) -> str:

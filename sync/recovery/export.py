@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..backups import readable, write_export
 from ..errors import BackupError
+from ..new_file import write_export
+from ..realm.frozen import readable
 from ..schema import canonical_json
 from .item import Item, PropertyItem
 

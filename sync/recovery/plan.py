@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..backups import Backup, readable
+from ..backups import Backup
 from ..merge import Values
+from ..realm.frozen import readable
 from ..schema import ObjectClass, Schema, Stored, canonical_json
 from ..tables import quoted
 from .decisions import row_before, settled_of

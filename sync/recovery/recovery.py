@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import insert, literal_column, select, update
 
 from .. import crash
-from ..backups import Backup, Catalogue, Occasion, open_backup, operation_table
+from ..backups import Backup, Catalogue, Occasion, operation_table
 from ..errors import BackupError, RecoveryRefused
 from ..realm import Realm, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
+from ..realm.frozen import open_frozen
 from ..realm.layout import Layout
 from ..schema import Stored
 from . import export as exporting
@@ -77,7 +78,7 @@ class Recovery:
     def base_known(self) -> bool:
         """Whether the backup knows what both sides last agreed on; else the comparison is two-way."""
         try:
-            with closing(open_backup(self.backup.path)) as raw:
+            with closing(open_frozen(self.backup.path)) as raw:
                 found = raw.execute(
                     "SELECT 1 FROM sqlite_schema WHERE name GLOB '_base_*' LIMIT 1"
                 ).fetchone()
@@ -300,7 +301,7 @@ class Recovery:
         """When the backup's own record says that an object was changed there."""
         if self._times is None:
             self._times = {}
-            with closing(open_backup(self.backup.path)) as raw:
+            with closing(open_frozen(self.backup.path)) as raw:
                 schema = Layout.read(raw).schema
                 for object_id, one in unsynced.collect(raw, schema, Capture(schema)).items():
                     self._times[object_id] = max([one.time, *one.times.values()])

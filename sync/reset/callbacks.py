@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
-from ..backups import open_backup
 from ..realm import View
+from ..realm.frozen import open_frozen
 from ..realm.layout import Layout
 from .report import ResetReport
 
@@ -44,7 +44,7 @@ class Callbacks:
 @contextmanager
 def frozen(path: Path) -> Iterator[View]:
     """A backup, read like a realm."""
-    engine = create_engine("sqlite://", creator=lambda: open_backup(path), poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=lambda: open_frozen(path), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: object, record: object) -> None:

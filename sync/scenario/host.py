@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from .. import crash
-from ..backups import Backup, open_backup
+from ..backups import Backup
 from ..device import Device
 from ..errors import BackupError, HoldfastError, RecoveryRefused, WriteRefused
 from ..realm import ChangeNotification, WriteTransaction, unsynced
+from ..realm.frozen import open_frozen
 from ..realm.layout import Layout
 from ..recovery import BACKUP, FRESH, MERGE, MIXED, Recovery, Rule
 from ..reset import Initiate, Strategy
@@ -250,7 +251,7 @@ class _Host:
             return {name: _rows(view.raw, one) for name, one in view.layout.schema.classes.items()}
 
     def do_backup_objects(self, class_name: str) -> Rows:
-        with closing(open_backup(self._newest().path)) as raw:
+        with closing(open_frozen(self._newest().path)) as raw:
             object_class = Layout.read(raw).schema.classes.get(class_name)
             return Rows() if object_class is None else _rows(raw, object_class)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(ABC):
     """One step. index: as people count, from 1. note: what to look at."""
 
     index: int
@@ -51,8 +52,9 @@ class Step:
         return ""
 
     @property
+    @abstractmethod
     def _what(self) -> str:
-        raise NotImplementedError
+        """What is done, without who does it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
