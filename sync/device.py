@@ -88,6 +88,7 @@ class Device:
                     initiate=initiate,
                     on_progress=on_reset,
                     callbacks=callbacks,
+                    settle=lambda backup: self.recovery(backup).settle(),
                 )
                 return reset, Session(
                     self.realm,
@@ -96,6 +97,7 @@ class Device:
                     on_refused=self._refused,
                     reset=reset.go_on,
                     first_copy=reset.first_copy,
+                    finish_reset=reset.finish,
                     back_off=back_off,
                 )
 

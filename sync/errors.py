@@ -53,6 +53,17 @@ class ResetFailed(HoldfastError):
     """A client reset couldn't be carried out. The realm is as it was, and the reset stays pending."""
 
 
+class ResetTrouble(ResetFailed):
+    """The machine is in the way of a client reset: disk, lock, memory. It stays pending, and is tried again."""
+
+
+class ResetRefused(HoldfastError):
+    """Raised by an application in ``before``: this client reset shall wait until a person asks for it."""
+
+    def __init__(self, why: str = "The application has put the client reset off.") -> None:
+        super().__init__(why)
+
+
 class RecoveryRefused(HoldfastError):
     """A decision isn't allowed for this object, or there is nothing to recover from. Nothing was changed."""
 

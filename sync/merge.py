@@ -15,7 +15,7 @@ from math import isqrt
 from typing import Any, Final, Literal, Protocol
 
 Values = dict[str, Any]
-Operation = Literal["create", "recreate", "update", "delete", "unlink", "none"]
+Operation = Literal["create", "recreate", "update", "delete", "bring-back", "unlink", "none"]
 
 _LEAST: Final = -(2**63)
 _MOST: Final = 2**63 - 1
@@ -42,13 +42,32 @@ class ClassShape(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row that is brought back was last agreed on: a version of a history, with its salt."""
+
+    epoch: str
+    version: int
+    salt: int
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """A row as it was last agreed on, which is brought back. values: what was not at its default."""
+
+    origin: Origin
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Instruction:
     """One object's part of a changeset.
 
     op: ``create`` (the object was not there), ``recreate`` (an object of that key was deleted and created
-    again: a new object), ``update`` or ``delete``.
-    values: for create and recreate all that is not at its default; for update the new values.
+    again: a new object), ``update``, ``delete``, or ``bring-back`` (the object was there once, and is gone
+    from the history: what the author changed of it follows as an ``update``).
+    values: for create, recreate and bring-back all that is not at its default; for update the new values.
     old: for update, the values before.
+    origin: for bring-back, where ``values`` were last agreed on.
     time: when, in microseconds since 1970 UTC by the device's clock; ``times`` has those of single properties
     that changed at another time.
     """
@@ -60,6 +79,7 @@ class Instruction:
     values: Values = field(default_factory=dict)
     old: Values = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
+    origin: Origin | None = None
 
     def time_of(self, name: str) -> int:
         """When the property ``name`` was changed."""
@@ -79,6 +99,8 @@ class Instruction:
             wire["old"] = self.old
         if self.times:
             wire["times"] = self.times
+        if self.origin is not None:
+            wire["origin"] = [self.origin.epoch, self.origin.version, self.origin.salt]
         return wire
 
     @classmethod
@@ -92,6 +114,7 @@ class Instruction:
             wire.get("values", {}),
             wire.get("old", {}),
             wire.get("times", {}),
+            Origin(*wire["origin"]) if "origin" in wire else None,
         )
 
 
@@ -142,10 +165,10 @@ def since(events: Iterable[Event], own_ident: int) -> Since:
             continue
         lifecycle = event.sent_op or event.op
         if event.ident == own_ident:
-            if lifecycle in ("create", "recreate"):
+            if lifecycle in ("create", "recreate", "bring-back"):
                 replaced = False
         elif event.op in ("create", "recreate", "delete"):
-            replaced = True
+            replaced = lifecycle != "bring-back"  # what was brought back is the same object
         if event.op in ("create", "recreate"):
             whole = (event.time, event.ident)
             times = {name: (time, event.ident) for name, time in event.times.items()}
@@ -385,8 +408,13 @@ def integrate(
     recovering: the recovered change wins instead of the later one.
 
     A delete wins against a change, whichever side deleted; but to an object that was deleted and created
-    again, what was done to the old one counts for nothing.
+    again, what was done to the old one counts for nothing. Of what is brought back and there already, only
+    the backend knows what was brought back before (:func:`bring_back`); here it stays as it is.
     """
+    if instruction.op == "bring-back":
+        if current is None:
+            return bring_back(shape, None, instruction, known, None)
+        return Outcome("none", {}, False)
     if instruction.op == "delete":
         if current is None:
             return Outcome("none", {}, True)
@@ -400,6 +428,35 @@ def integrate(
     if instruction.op == "recreate" and not known.replaced:
         return Outcome("recreate", dict(instruction.values), True)
     return _integrate_second_creation(shape, current, instruction, known, ident, recovering)
+
+
+def bring_back(
+    shape: ClassShape,
+    current: Values | None,
+    instruction: Instruction,
+    known: Since,
+    earlier: BroughtBack | None,
+) -> Outcome:
+    """Lay an object that is brought back on the content.
+
+    earlier: what was brought back of it before, by any device; None: nothing was. Any number of devices may
+    bring the same back: the one with the higher version of a history adds what came between the two, the
+    others change nothing. What somebody did to the object since is kept.
+    """
+    if current is None:
+        if known.replaced:
+            return Outcome("none", {}, False)  # deleted by somebody who had it: a delete wins
+        return Outcome("create", dict(instruction.values), False)
+    origin = instruction.origin
+    if earlier is not None and origin is not None:
+        same_history = earlier.origin.epoch == origin.epoch
+        if same_history and earlier.origin.version >= origin.version:
+            return Outcome("none", {}, False)
+    base = dict(shape.defaults) if earlier is None else {**shape.defaults, **earlier.values}
+    ours = {**shape.defaults, **instruction.values}
+    merged = merge_rows(shape, base, ours, current, ours_wins=False)
+    result = {name: value for name, value in merged.items() if value != current[name]}
+    return Outcome("update" if result else "none", result, False)
 
 
 def _integrate_update(

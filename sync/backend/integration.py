@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ..errors import HoldfastError
-from ..merge import NOTHING_SINCE, Event, Instruction, Values, integrate, since
+from ..merge import (
+    NOTHING_SINCE,
+    BroughtBack,
+    Event,
+    Instruction,
+    Origin,
+    Outcome,
+    Since,
+    Values,
+    bring_back,
+    integrate,
+    since,
+)
 from ..protocol import BAD_CHANGESET, Action, Refusal, digest_but, row_hash
 from ..schema import ObjectClass, Schema
 from . import causes, links, store
@@ -91,8 +104,9 @@ def _checked(schema: Schema, wire: Any) -> Instruction:
     """An instruction from the wire whose every value fits the schema, in canonical form."""
     try:
         one = Instruction.from_wire(wire)
-        if one.op not in ("create", "recreate", "update", "delete"):
+        if one.op not in ("create", "recreate", "update", "delete", "bring-back"):
             raise _bad(f"There is no instruction {one.op!r}.")
+        _check_origin(one)
         object_class = schema[one.class_name]
         key = object_class.properties[object_class.primary_key].canonical(one.key)
         for name in {**one.values, **one.old, **one.times}:
@@ -108,6 +122,7 @@ def _checked(schema: Schema, wire: Any) -> Instruction:
             {name: object_class.properties[name].canonical(value) for name, value in one.values.items()},
             {name: object_class.properties[name].canonical(value) for name, value in one.old.items()},
             one.times,
+            one.origin,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise _bad(f"An instruction is not of the protocol's form ({error!r}).") from None
@@ -117,12 +132,27 @@ def _checked(schema: Schema, wire: Any) -> Instruction:
         raise _bad(str(error)) from None
 
 
+def _check_origin(one: Instruction) -> None:
+    origin = one.origin
+    if (origin is not None) != (one.op == "bring-back"):
+        raise _bad("What is brought back, and only that, has an origin.")
+    if origin is not None and not (
+        isinstance(origin.epoch, str)
+        and len(origin.epoch) <= 64
+        and type(origin.version) is int
+        and origin.version in _TIMES
+        and type(origin.salt) is int
+        and origin.salt in _TIMES
+    ):
+        raise _bad("An origin is an epoch, a version and its salt.")
+
+
 def _capped(one: Instruction, now: int) -> Instruction:
     """The instruction with change times that are in the future set to now."""
     if one.time <= now and all(time <= now for time in one.times.values()):
         return one
     times = {name: min(time, now) for name, time in one.times.items()}
-    return Instruction(one.class_name, one.key, one.op, min(one.time, now), one.values, one.old, times)
+    return replace(one, time=min(one.time, now), times=times)
 
 
 _Instructions = list[tuple[ObjectId, Instruction]]
@@ -145,6 +175,9 @@ class _Upload:
         self._entries: list[dict[str, Any]] = []
         self._parts: list[dict[str, Any]] = []
         self._integrated: list[dict[str, Any]] = []
+        self._brought: dict[ObjectId, BroughtBack] = {}
+        self._brought_now: set[ObjectId] = set()
+        self._deleted: set[ObjectId] = set()
         self.version = int(partition.version)
         self._salt = int(partition.salt)
         self._digest = str(partition.digest)
@@ -153,15 +186,18 @@ class _Upload:
         """Read what the changesets need, all at once: their objects, and what the history did to them."""
         objects: set[ObjectId] = set()
         behind: set[ObjectId] = set()
+        brought: set[ObjectId] = set()
         after = self.version
         for instructions, based_on in changesets:
             ids = {object_id for object_id, _ in instructions}
             objects |= ids
+            brought |= {object_id for object_id, one in instructions if one.op == "bring-back"}
             if based_on < self.version:
                 behind |= ids
                 after = min(after, based_on)
         self._working.load(objects)
         self._events = _events(self._connection, self._partition.name, behind, after)
+        self._brought = _brought_back(self._connection, self._partition.name, brought)
 
     def integrate(
         self, client_version: int, client_salt: int, based_on: int, instructions: _Instructions
@@ -171,21 +207,31 @@ class _Upload:
         as_sent = True
         touched: set[ObjectId] = set()
         events: list[tuple[ObjectId, Event]] = []
+        brought: set[ObjectId] = set()
         for position, (object_id, sent) in enumerate(instructions):
             one = _capped(sent, self._now)
             object_class = self._schema[one.class_name]
-            known = [event for version, event in self._events.get(object_id, ()) if version > based_on]
+            later = [event for version, event in self._events.get(object_id, ()) if version > based_on]
+            known = since(later, self._ident) if later else NOTHING_SINCE
             before = self._working.row(object_id)
             current = None if before is None else {**object_class.defaults, **before}
-            outcome = integrate(
-                object_class, current, one, since(known, self._ident) if known else NOTHING_SINCE, self._ident
-            )
+            if one.op == "bring-back":
+                outcome = self._bring_back(object_class, object_id, current, one, known)
+                brought.add(object_id)
+            else:
+                if object_id in brought:
+                    known = replace(known, replaced=False)  # what is changed is what was just brought back
+                outcome = integrate(object_class, current, one, known, self._ident)
             exact = outcome.as_sent and one is sent
             as_sent = as_sent and exact
             if outcome.op != "none":
                 after = _after(object_class, current, outcome.op, outcome.values)
                 self._put(object_class, object_id, one.key, current, after)
                 touched.add(object_id)
+                if outcome.op in ("delete", "recreate"):
+                    self._brought.pop(object_id, None)
+                    self._brought_now.discard(object_id)
+                    self._deleted.add(object_id)
             times = {name: time for name, time in one.times.items() if name in outcome.values}
             event = Event(
                 self._ident, outcome.op, one.time, outcome.values, times, None if exact else sent.op
@@ -202,10 +248,33 @@ class _Upload:
             self._events.setdefault(object_id, []).append((self.version, event))
         self._add_entry(client_version, client_salt, as_sent and not unlinked)
 
+    def _bring_back(
+        self,
+        object_class: ObjectClass,
+        object_id: ObjectId,
+        current: Values | None,
+        one: Instruction,
+        known: Since,
+    ) -> Outcome:
+        """Lay what is brought back on the content, and keep what it was for the next device that does so."""
+        assert one.origin is not None
+        earlier = self._brought.get(object_id)
+        outcome = bring_back(object_class, current, one, known, earlier)
+        newer = (
+            earlier is None
+            or earlier.origin.epoch != one.origin.epoch
+            or earlier.origin.version < one.origin.version
+        )
+        if newer and (outcome.op == "create" or current is not None):
+            self._brought[object_id] = BroughtBack(one.origin, dict(one.values))
+            self._brought_now.add(object_id)
+        return outcome
+
     def write(self) -> None:
         """Write content, history, and what was integrated."""
         execute = self._connection.execute
         self._working.write()
+        self._write_brought_back()
         execute(insert(store.entry), self._entries)
         if self._parts:
             execute(insert(store.entry_object), self._parts)
@@ -215,6 +284,29 @@ class _Upload:
             .where(store.partition.c.name == self._partition.name)
             .values(version=self.version, salt=self._salt, digest=self._digest)
         )
+
+    def _write_brought_back(self) -> None:
+        table = store.brought_back
+        of_this = table.c.partition == self._partition.name
+        if self._connection.execute(select(table.c.key).where(of_this).limit(1)).first() is not None:
+            for class_name, keys in chunks(self._deleted | self._brought_now):
+                self._connection.execute(
+                    delete(table).where(of_this, table.c.class_name == class_name, table.c.key.in_(keys))
+                )
+        rows = [
+            {
+                "partition": self._partition.name,
+                "class_name": object_id[0],
+                "key": object_id[1],
+                "epoch": self._brought[object_id].origin.epoch,
+                "version": self._brought[object_id].origin.version,
+                "salt": self._brought[object_id].origin.salt,
+                "values_": store.dump(self._brought[object_id].values),
+            }
+            for object_id in sorted(self._brought_now)
+        ]
+        if rows:
+            self._connection.execute(insert(table), rows)
 
     def _put(
         self,
@@ -268,6 +360,23 @@ class _Upload:
                 "server_version": self.version,
             }
         )
+
+
+def _brought_back(
+    connection: Connection, name: str, objects: Iterable[ObjectId]
+) -> dict[ObjectId, BroughtBack]:
+    """What devices have brought back of those objects."""
+    table = store.brought_back
+    found: dict[ObjectId, BroughtBack] = {}
+    for class_name, keys in chunks(objects):
+        for row in connection.execute(
+            select(table).where(
+                table.c.partition == name, table.c.class_name == class_name, table.c.key.in_(keys)
+            )
+        ).all():
+            origin = Origin(row.epoch, row.version, row.salt)
+            found[class_name, row.key] = BroughtBack(origin, json.loads(row.values_))
+    return found
 
 
 def _id_of(one: Instruction) -> ObjectId:

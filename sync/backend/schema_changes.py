@@ -126,7 +126,8 @@ def _convert_content(connection: Connection, name: str, old: Schema, new: Schema
                 gone = [k for k in type_.targets(values[prop]) if (type_.of, store.dump(k)) not in converted]
                 values[prop] = type_.without(values[prop], gone)
     connection.execute(delete(table).where(table.c.partition == name))
-    connection.execute(delete(store.link).where(store.link.c.partition == name))
+    for other in (store.link, store.brought_back):
+        connection.execute(delete(other).where(other.c.partition == name))
     digest = EMPTY_DIGEST
     content = Working(connection, name, new)
     content.load(converted)

@@ -191,6 +191,20 @@ Index(
     entry_object.c.version,
 )
 
+#: Objects of the content that a device has brought back, as they were last agreed on, and where that was: so
+#: that any number of devices may bring the same back. Goes when the object does.
+brought_back = Table(
+    "brought_back",
+    metadata,
+    Column("partition", _NAME, primary_key=True),
+    Column("class", String(100), primary_key=True, key="class_name"),
+    Column("key", Text, primary_key=True),
+    Column("epoch", String(64), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("salt", BigInteger, nullable=False),
+    Column("values", Text, key="values_", nullable=False),
+)
+
 #: The content.
 content = Table(
     "content",

@@ -11,7 +11,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from ..new_file import make_new, write_export
 from ..realm import Realm
 from ..realm.folder import sync_file, sync_folder
 from ..realm.frozen import count_objects, each_object, json_line
-from ..schema import Schema
+from ..schema import Schema, Stored, canonical_json
 from .backup import Backup, Occasion, damage_of, damaged
 from .files import copy_database, copy_whole, count_realm, sha256_of
 from .tables import (
@@ -115,6 +115,35 @@ class Catalogue:
             connection.execute(
                 update(backup_table).where(backup_table.c.id == backup_id).values(state=state, **fresh)
             )
+
+    def reset_committed(
+        self, backup: Backup, settled: Mapping[tuple[str, Stored], frozenset[str] | None], **fresh: int
+    ) -> None:
+        """The reset that a backup was made for is committed: it waits, until it is known that nothing does.
+
+        settled: what the reset has recovered, as objects with their properties (None: all of them), which is
+        not to be offered a second time. ``fresh_…``: what took the place of what was backed up.
+        """
+        rows = [
+            {
+                "backup_id": backup.backup_id,
+                "class_name": name,
+                "key": canonical_json(key),
+                "keep": "",
+                "shown": "",
+                "by_hand": False,
+                "time": backup.time,
+                "applied": f"reset {backup.reset_id}" if properties is None else None,
+                "settled": None if properties is None else canonical_json(sorted(properties)),
+            }
+            for (name, key), properties in settled.items()
+        ]
+        of_this = backup_table.c.id == backup.backup_id
+        with self.transaction() as connection:
+            connection.execute(delete(decision_table).where(decision_table.c.backup_id == backup.backup_id))
+            if rows:
+                connection.execute(insert(decision_table), rows)
+            connection.execute(update(backup_table).where(of_this).values(state="waiting", **fresh))
 
     def of_reset(self, reset_id: str) -> Backup | None:
         """The backup that a client reset made, finished or not."""

@@ -36,6 +36,15 @@ THEIRS = (
 )
 
 
+#: Objects that were there once, are gone from the history, and are brought back with the next changeset:
+#: their rows as they were last agreed on (JSON, what is not at its default), and at which version.
+BRING_BACK = (
+    'CREATE TABLE "_bring_back" ("class" TEXT NOT NULL, "key" NOT NULL, "epoch" TEXT NOT NULL, '
+    '"version" INTEGER NOT NULL, "salt" INTEGER NOT NULL, "values" TEXT NOT NULL, '
+    'PRIMARY KEY ("class", "key")) WITHOUT ROWID'
+)
+
+
 class ClassCapture:
     """The SQL for one class: its companion tables, its triggers, its folding."""
 
@@ -269,10 +278,15 @@ class Capture:
 
     def attach(self, raw: sqlite3.Connection) -> None:
         """Make all that capture needs in a file that has the classes' tables, such as a fresh copy."""
-        for statement in (CHANGE_TIME, OUTBOX, THEIRS):
+        for statement in (CHANGE_TIME, OUTBOX, THEIRS, BRING_BACK):
             raw.execute(statement)
         for one in self.classes.values():
             one.create(raw)
+
+    @staticmethod
+    def complete(raw: sqlite3.Connection) -> None:
+        """Make what a file of an older version lacks, in the transaction that is open. Idempotent."""
+        raw.execute(BRING_BACK.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
     def fold(
         self, raw: sqlite3.Connection, now: int, *, local: bool, by_sql: bool

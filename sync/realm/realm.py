@@ -356,6 +356,7 @@ class Realm:
 def _nothing(transaction: WriteTransaction) -> None:
     # As if by SQL: an earlier process may have been another program, whose writes are captured, not folded.
     transaction.by_sql = True
+    transaction.capture.complete(transaction.raw)
 
 
 def _closed() -> Stopped:

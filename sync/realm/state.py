@@ -94,7 +94,9 @@ class PendingReset:
     ``reached`` (bytes of the fresh copy that were on disk; -1: not asked for yet). asked: a person has said
     that it shall begin. at_next_start: a person has put it off until then. failed: strategy and reason of
     each that could not be carried out. unacknowledged: how many resets of the same cause before this one were
-    committed and never acknowledged. outcome: ``recovered``, ``discarded`` or ``manual``, once committed.
+    committed and never acknowledged; in_a_row: of any cause. held: why it waits for a person, whatever
+    else holds; empty: it doesn't. by_hand: no automatic strategy is tried any more. outcome: ``recovered``,
+    ``discarded`` or ``manual``, once committed.
     """
 
     reset_id: str
@@ -114,6 +116,9 @@ class PendingReset:
     action: str = "ClientReset"
     failed: list[list[str]] = field(default_factory=list)
     unacknowledged: int = 0
+    in_a_row: int = 0
+    held: str = ""
+    by_hand: bool = False
     outcome: str | None = None
 
     @classmethod

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from .. import merge
-from ..merge import Event, Instruction, Since, Values
+from ..merge import BroughtBack, Event, Instruction, Origin, Since, Values
 from ..schema import Schema, Stored
 from ..tables import select_columns
 from .capture import Capture, ClassCapture
@@ -56,8 +56,9 @@ def keys(raw: sqlite3.Connection, capture: Capture, class_name: str) -> set[Stor
 
 def anything_to_upload(raw: sqlite3.Connection, capture: Capture) -> bool:
     """Whether a changeset waits for its result, or there is something to freeze."""
-    if raw.execute('SELECT 1 FROM "_outbox" LIMIT 1').fetchone():
-        return True
+    for table in ("_outbox", "_bring_back"):
+        if raw.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone():
+            return True
     return any(raw.execute(f"SELECT 1 FROM {c.unsent} LIMIT 1").fetchone() for c in capture.classes.values())
 
 
@@ -70,7 +71,7 @@ def freeze(raw: sqlite3.Connection, capture: Capture) -> int | None:
     instructions = [one for cls in capture.classes.values() for one in _unsent_instructions(raw, cls)]
     if not instructions:
         return None
-    order = {"create": 0, "recreate": 0, "update": 1, "delete": 2}
+    order = {"bring-back": 0, "create": 0, "recreate": 0, "update": 1, "delete": 2}
     instructions.sort(key=lambda instruction: order[instruction.op])
     progress = Progress.read(raw)
     version = progress.client_version + 1
@@ -81,7 +82,8 @@ def freeze(raw: sqlite3.Connection, capture: Capture) -> int | None:
     progress.but(client_version=version).write(raw)
     for cls in capture.classes.values():
         raw.execute(f"DELETE FROM {cls.unsent}")
-    raw.execute('DELETE FROM "_change_time"')
+    for table in ("_change_time", "_bring_back"):
+        raw.execute(f'DELETE FROM "{table}"')
     return version
 
 
@@ -93,6 +95,7 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
         'SELECT "key", "property", "time" FROM "_change_time" WHERE "class" = ?', (object_class.name,)
     ):
         times.setdefault(key, {})[name] = time
+    brought = to_bring_back(raw, object_class.name)
     width = len(names)
     old_columns = "".join(f", u.{cls.column(n)}" for n in names)
     new_columns = "".join(f", t.{cls.column(n)}" for n in names)
@@ -105,8 +108,15 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
         old = dict(zip(names, values[:width], strict=True))
         new = dict(zip(names, values[width:], strict=True))
         own_times = times.get(key, {})
-        if present and existed and not deleted:
+        again = brought.pop(key, None)
+        if again is not None:
+            yield bring_back(object_class.name, key, again)
+            if not existed:
+                old = {**object_class.defaults, **again.values}
+        if present and not deleted and (existed or again is not None):
             changed = [name for name in names if old[name] != new[name]]
+            if not changed and again is not None:
+                continue
             yield Instruction(
                 object_class.name,
                 key,
@@ -122,8 +132,45 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
             yield Instruction(
                 object_class.name, key, "recreate" if existed else "create", time, kept, {}, later
             )
-        elif existed:
+        elif existed or again is not None:
             yield Instruction(object_class.name, key, "delete", time)
+    for key, again in brought.items():
+        yield bring_back(object_class.name, key, again)
+        if raw.execute(f"SELECT 1 FROM {cls.table} WHERE {cls.key} IS ?", (key,)).fetchone() is None:
+            yield Instruction(object_class.name, key, "delete", 0)  # deleted again before it was sent
+
+
+def bring_back(class_name: str, key: Stored, one: BroughtBack) -> Instruction:
+    """The instruction that brings an object back. Its time is that of no change: any real one is later."""
+    return Instruction(class_name, key, "bring-back", 0, dict(one.values), origin=one.origin)
+
+
+def to_bring_back(raw: sqlite3.Connection, class_name: str) -> dict[Stored, BroughtBack]:
+    """The objects of a class that are brought back with the next changeset, by stored key."""
+    there = raw.execute("SELECT 1 FROM sqlite_schema WHERE name = '_bring_back'").fetchone()
+    if there is None:  # a backup that an older version made
+        return {}
+    return {
+        key: BroughtBack(Origin(epoch, version, salt), json.loads(values))
+        for key, epoch, version, salt, values in raw.execute(
+            'SELECT "key", "epoch", "version", "salt", "values" FROM "_bring_back" WHERE "class" = ?',
+            (class_name,),
+        )
+    }
+
+
+def keep_to_bring_back(raw: sqlite3.Connection, object_id: ObjectId, one: BroughtBack) -> None:
+    """Have an object brought back with the next changeset, in the transaction that is open."""
+    origin = one.origin
+    raw.execute(
+        'INSERT OR REPLACE INTO "_bring_back" VALUES (?, ?, ?, ?, ?, ?)',
+        (*object_id, origin.epoch, origin.version, origin.salt, json.dumps(one.values)),
+    )
+
+
+def forget_to_bring_back(raw: sqlite3.Connection, object_id: ObjectId) -> None:
+    """Have an object not brought back after all, if that was not sent yet."""
+    raw.execute('DELETE FROM "_bring_back" WHERE "class" = ? AND "key" IS ?', object_id)
 
 
 @dataclass(slots=True)
@@ -131,7 +178,9 @@ class Unsynced:
     """What is unsynced of one object.
 
     base, ours: its row as both sides last agreed on it, and as it is here (None: no object). time, times:
-    when it was changed, and when single properties were. recreated: it was deleted and created again.
+    when it was changed, and when single properties were. deleted: it was deleted, as far as its instructions
+    tell. recreated: it was deleted and created again; that is recorded when it happens and never concluded,
+    for a creation over one that came meanwhile looks the same. brought_back: the row it comes back with.
     """
 
     base: Values | None
@@ -139,6 +188,8 @@ class Unsynced:
     time: int = 0
     times: dict[str, int] = field(default_factory=dict)
     recreated: bool = False
+    deleted: bool = False
+    brought_back: BroughtBack | None = None
 
     def time_of(self, name: str) -> int:
         """When the property ``name`` was changed."""
@@ -163,8 +214,13 @@ def collect(raw: sqlite3.Connection, schema: Schema, capture: Capture) -> dict[O
             found[name, key] = Unsynced(base, ours, time)
     unsent = [one for cls in capture.classes.values() for one in _unsent_instructions(raw, cls)]
     changesets = [changeset.instructions for changeset in outbox(raw)]
+    overlay = Overlay(raw, schema, capture)
     for one in (one for instructions in (*changesets, unsent) for one in instructions):
-        object_ = found.get((one.class_name, one.key))
+        object_id = (one.class_name, one.key)
+        if one.op == "bring-back" and object_id not in found and one.class_name in capture.classes:
+            row = overlay.row(*object_id)  # nothing of it is changed here, and yet it is on its way
+            found[object_id] = Unsynced(row, row)
+        object_ = found.get(object_id)
         if object_ is not None:
             _note(object_, one)
     return found
@@ -174,15 +230,23 @@ def _note(object_: Unsynced, one: Instruction) -> None:
     if one.op == "update":
         object_.times.update({name: one.time_of(name) for name in one.values})
         object_.time = max(object_.time, one.time) if object_.base is not None else object_.time
+        return
+    if one.op == "bring-back":
+        assert one.origin is not None
+        object_.brought_back = BroughtBack(one.origin, dict(one.values))
+    elif one.op == "delete":
+        object_.deleted, object_.recreated = True, False
     else:
-        object_.recreated = object_.base is not None and one.op in ("create", "recreate")
-        object_.time, object_.times = one.time, dict(one.times)
+        object_.recreated = object_.base is not None and (one.op == "recreate" or object_.deleted)
+    object_.time, object_.times = one.time, dict(one.times)
 
 
 def record(
     raw: sqlite3.Connection, cls: ClassCapture, key: Stored, base: Values | None, one: Unsynced
 ) -> None:
     """Record that an object differs from its base, as unsent: with the times at which it was changed."""
+    if one.brought_back is not None:
+        keep_to_bring_back(raw, (cls.object_class.name, key), one.brought_back)
     names = cls.object_class.values
     marks = ", ".join("?" * (len(names) + 4))
     deleted = int(one.recreated and base is not None)
@@ -201,7 +265,7 @@ def forget_all(raw: sqlite3.Connection, capture: Capture) -> None:
     for cls in capture.classes.values():
         for table in (cls.base, cls.unsent):
             raw.execute(f"DELETE FROM {table}")
-    for table in ("_change_time", "_outbox", "_theirs"):
+    for table in ("_change_time", "_outbox", "_theirs", "_bring_back"):
         raw.execute(f'DELETE FROM "{table}"')
     forget_noted(raw, capture)
 
@@ -274,11 +338,16 @@ class Overlay:
         base = {object_id: self.row(*object_id) for object_id in objects}
         ident = Progress.read(self._raw).ident or 0
         for changeset in outbox(self._raw):
+            brought: set[ObjectId] = set()
             for one in changeset.instructions:
                 object_id = (one.class_name, one.key)
                 if object_id not in objects:
                     continue
                 known = since(theirs.get(object_id, ()), changeset.based_on, ident)
+                if object_id in brought:
+                    known = replace(known, replaced=False)  # what is changed is what was just brought back
+                if one.op == "bring-back":
+                    brought.add(object_id)
                 self.apply(one, known, ident)
         for object_id in objects:
             self.record_base(object_id, base[object_id], now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ..errors import RecoveryRefused
-from ..merge import Values
-from ..realm import WriteTransaction, state
+from ..merge import BroughtBack, Origin, Values
+from ..realm import WriteTransaction, state, unsynced
 from ..realm.unsynced import Overlay
 from ..schema import ObjectClass, Schema, Stored
 from .entries import Entry, to_text
@@ -67,6 +68,8 @@ def carry_out(
                 done = {**entry, "after": found, "second": [second, made]}
             else:
                 done = {**entry, "after": writer.put(name, key, entry["after"], found)}
+                if "agreed" in entry and found is None and entry["after"] is not None:
+                    writer.bring_back(name, key, entry["agreed"])
         except sqlite3.IntegrityError as error:
             failed_entry(transaction, error)
             outcome.failed.append(f"{name} {key!r} could not be written: {error}.")
@@ -93,7 +96,9 @@ def take_back(transaction: WriteTransaction, operation_id: str, written: list[En
             outcome.skipped.append(f"{name} {at!r} has changed since it was {since}; it stays as it is.")
             continue
         try:
-            writer.put(name, at, back, found)
+            writer.put(name, at, back, found, undo=True)
+            if "agreed" in entry and back is None:
+                writer.forget_to_bring_back(name, at)
         except sqlite3.IntegrityError as error:
             failed_entry(transaction, error)
             outcome.failed.append(f"{name} {at!r} could not be taken back: {error}.")
@@ -142,8 +147,30 @@ class _Writer:
         stamp = None if held is None else held.last_modified
         return all(value == other[prop] for prop, value in one.items() if prop != stamp)
 
-    def put(self, name: str, key: Stored, row: Values | None, found: Values | None) -> Values | None:
+    def bring_back(self, name: str, key: Stored, agreed: list[Any]) -> None:
+        """Have an object that was put there brought back as what it was once: other devices may have done so.
+
+        agreed: epoch, version and salt of the history, and its row (without defaults) as of there.
+        """
+        epoch, version, salt, values = agreed
+        held = self._schema.classes.get(name)
+        if held is not None:
+            kept = {prop: value for prop, value in values.items() if prop in held.values}
+            unsynced.keep_to_bring_back(
+                self._raw, (name, key), BroughtBack(Origin(epoch, version, salt), kept)
+            )
+
+    def forget_to_bring_back(self, name: str, key: Stored) -> None:
+        """Have it not brought back after all, if that was not sent yet."""
+        unsynced.forget_to_bring_back(self._raw, (name, key))
+
+    def put(
+        self, name: str, key: Stored, row: Values | None, found: Values | None, *, undo: bool = False
+    ) -> Values | None:
         """Bring an object that is as ``found`` to ``row`` (None: no object), unless it is; return what it is.
+
+        One that is there is stamped with the time of the transaction; one that comes back whole, or as it was
+        before (``undo``), keeps the stamp that it had.
 
         sqlite3.IntegrityError if SQLite refuses: nothing is written then, and the transaction goes on.
         """
@@ -154,7 +181,7 @@ class _Writer:
             row = {**held.defaults, **row}
         if self.is_same(name, found, row):
             return found
-        if row is not None and held.last_modified is not None:
+        if row is not None and found is not None and not undo and held.last_modified is not None:
             row[held.last_modified] = self._now
         self._overlay.put_row(name, key, row, found)
         return row

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..backups import Backup
-from ..merge import Values
+from ..merge import Origin, Values
 from ..realm.frozen import readable
 from ..schema import ObjectClass, Schema, Stored, canonical_json
 from ..tables import quoted
@@ -54,10 +54,12 @@ def make_plan(
     backup: Backup,
     items: Iterable[Item],
     saved: Mapping[ObjectId, Any],
+    agreed: Origin | None = None,
 ) -> list[Entry]:
     """What is to be written, an entry an object.
 
     raw: the realm. schema: what it holds. saved: the catalogue's decisions, to be put back by an undo.
+    agreed: where the bases of the backup were agreed on, if that is known.
     """
     plan: list[Entry] = []
     second_keys: set[Stored] = set()
@@ -74,6 +76,10 @@ def make_plan(
         }
         if not difference.has_place:
             entry["after"] = difference.fresh
+        if agreed is not None and difference.fresh is None and difference.base is not None:
+            defaults = difference.object_class.defaults
+            kept = {name: v for name, v in difference.base.items() if v != defaults.get(name)}
+            entry["agreed"] = [agreed.epoch, agreed.version, agreed.salt, kept]
         if item.decision == BOTH:
             held = schema[difference.class_name]
             taken = second_keys | _taken(raw, held)

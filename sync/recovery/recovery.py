@@ -18,6 +18,8 @@ from sqlalchemy import insert, literal_column, select, update
 from .. import crash
 from ..backups import Backup, Catalogue, Occasion, operation_table
 from ..errors import BackupError, RecoveryRefused
+from ..merge import Origin
+from ..realm import Progress as RealmProgress
 from ..realm import Realm, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
@@ -245,7 +247,7 @@ class Recovery:
         if followed and (self.backup.state, followed[-1]) != ("done", "applied"):
             # A damaged backup is told to whoever looks at it, and no reason not to start.
             with suppress(BackupError):
-                self._settle()  # a crash may have come between following and settling
+                self.settle()  # a crash may have come between following and settling
 
     def export(self, path: Path, form: str, only: Collection[ObjectId] | None = None) -> int:
         """Write the listed differences to a file, as ``jsonl`` or ``csv``; return how many.
@@ -309,7 +311,15 @@ class Recovery:
 
     def _plan(self, items: list[Item], saved: Mapping[ObjectId, Any]) -> list[Entry]:
         with self.realm.read() as view:
-            return make_plan(view.raw, view.layout.schema, self.backup, items, saved)
+            return make_plan(view.raw, view.layout.schema, self.backup, items, saved, self._agreed())
+
+    def _agreed(self) -> Origin | None:
+        """Where both sides last agreed on the backup's bases; None: never, or it is not known."""
+        with closing(open_frozen(self.backup.path)) as raw:
+            progress = RealmProgress.read(raw)
+        if progress.epoch is None:
+            return None
+        return Origin(progress.epoch, progress.server_version, progress.server_salt)
 
     def _writes(self, items: list[Item], saved: Mapping[ObjectId, Any]) -> list[Write]:
         return writes(self.realm.schema, self._plan([item for item in items if item.to_apply], saved))
@@ -350,7 +360,7 @@ class Recovery:
                 .values(state="applied", plan="[]", result=text)  # what was planned is in the result
             )
         crash.reach("recovery-followed")
-        self._settle()
+        self.settle()
 
     def _follow_undo(self, operation_id: str) -> None:
         with self.catalogue.transaction() as connection:
@@ -362,9 +372,10 @@ class Recovery:
                 update(operation_table).where(operation_table.c.id == operation_id).values(state="undone")
             )
         crash.reach("recovery-undo-followed")
-        self._settle()
+        self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Have the backup's state say what is left in it: whether anything waits for a person."""
         state = "partly" if self.waiting() else "done"
         if state == "partly" and not self.can_undo:
             state = "waiting"

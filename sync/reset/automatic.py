@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .. import crash
-from ..backups import Backup, Catalogue, Occasion
+from ..backups import Catalogue, Occasion
 from ..protocol import Action, Cause
 from ..realm import PendingReset, Realm, WriteTransaction, state, unsynced
 from ..realm.unsynced import Overlay
@@ -31,10 +31,6 @@ def refuse(realm: Realm, pending: PendingReset, strategy: Strategy, fresh: Schem
         raise StrategyFailed("a destructive schema change can only be recovered from by hand")
     if strategy is Strategy.RECOVER and pending.action == Action.CLIENT_RESET_NO_RECOVERY:
         raise StrategyFailed("the administrator has forbidden recovery")
-    if pending.unacknowledged >= 2:
-        raise StrategyFailed(
-            f"{pending.cause} has come again after {pending.unacknowledged} resets that never came to an end"
-        )
     if fresh is not None:
         otherwise = [
             told
@@ -53,8 +49,8 @@ def carry_out(
     strategy: Strategy,
     forecast: Plan,
     tell: Tell,
-) -> tuple[Backup, ResetReport]:
-    """Back up and transfer, under the write lock, in one transaction; return backup and report.
+) -> ResetReport:
+    """Back up and transfer, under the write lock, in one transaction; return the report.
 
     plain: the fresh copy, checked. forecast: the plan as it was looked ahead; made anew if something was
     written since.
@@ -63,10 +59,10 @@ def carry_out(
     promise = pending.promise
     fresh = Schema.from_document(promise["schema"])
 
-    def work(transaction: WriteTransaction) -> tuple[Backup, ResetReport]:
+    def work(transaction: WriteTransaction) -> ResetReport:
         raw = transaction.raw
         occasion = Occasion("reset", pending.cause, strategy, pending.message, pending.reset_id)
-        backup = catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))
+        catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))
         tell("transferring", 0, 0)
         plan = forecast
         if plan.transaction != state.get(raw, "transaction", 0):
@@ -81,7 +77,7 @@ def carry_out(
         ).write(raw)
         state.put(raw, "reset_report", plan.report.to_document())
         crash.reach("reset-transferred")
-        return backup, plan.report
+        return plan.report
 
     return realm.write(work, origin="client-reset", attach=plain)
 
@@ -106,7 +102,10 @@ def bring(transaction: WriteTransaction, fresh: Schema, plan: Plan, *, refused: 
     for one in changed:
         overlay.put_row(*one.object_id, one.result, one.fresh)
     unsynced.forget_noted(raw, capture)
-    for one in changed:
+    for one in plan.recovered:
         name, key = one.object_id
-        unsynced.record(raw, capture.classes[name], key, one.fresh, one.unsynced)
+        if one.result != one.fresh:
+            unsynced.record(raw, capture.classes[name], key, one.fresh, one.unsynced)
+        elif one.unsynced.brought_back is not None:
+            unsynced.keep_to_bring_back(raw, one.object_id, one.unsynced.brought_back)
     transaction.told = plan.told

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from .. import crash
-from ..backups import Backup, Catalogue, Occasion
-from ..realm import PendingReset, Realm
-from ..realm.file import check_realm_file
+from ..backups import Catalogue, Occasion
+from ..realm import PendingReset, Realm, state, unsynced
+from ..realm.file import check_realm_file, configure
 from . import fresh_copy
 from .difference import difference
 from .report import ResetReport
@@ -24,22 +26,41 @@ def carry_out(
     plain: Path,
     report: ResetReport,
     tell: Tell,
-) -> Backup:
-    """Back up and swap, under the write lock; return the backup.
+) -> None:
+    """Back up and swap, under the write lock.
 
     plain: the fresh copy, checked. BackupError, FreshCopyError and OSError leave the realm as it was and the
     reset pending. Once it returns, the realm is the fresh one; its pending record says ``committed``.
     """
     fresh = fresh_copy.make_realm(realm, plain, pending, report)
-    return realm.exclusively(lambda: _swap(realm, catalogue, pending, fresh, tell)).result()
+    realm.exclusively(lambda: _swap(realm, catalogue, pending, fresh, report, tell)).result()
 
 
-def _swap(realm: Realm, catalogue: Catalogue, pending: PendingReset, fresh: Path, tell: Tell) -> Backup:
+def _bring_up_to_date(realm: Realm, fresh: Path, report: ResetReport) -> None:
+    """Have the report tell of what was written since it was made, too."""
+    with realm.read() as view:
+        capture = view.capture
+        waiting = [(name, key) for name in capture.classes for key in unsynced.keys(view.raw, capture, name)]
+    if set(waiting) == set(report.waiting):
+        return
+    report.waiting[:] = waiting
+    with closing(sqlite3.connect(fresh)) as connection:
+        configure(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        state.put(connection, "reset_report", report.to_document())
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _swap(
+    realm: Realm, catalogue: Catalogue, pending: PendingReset, fresh: Path, report: ResetReport, tell: Tell
+) -> None:
     """Backup, difference, pointer. On the writer thread; local writes wait."""
     locked = realm.locked()
     try:
         occasion = Occasion("reset", pending.cause, "manual", pending.message, pending.reset_id)
-        backup = catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))
+        catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))
+        _bring_up_to_date(realm, fresh, report)
         changes = difference(realm.path, realm.schema, fresh, check_realm_file(fresh).schema)
         tell("swapping", 0, 0)
         try:
@@ -52,4 +73,3 @@ def _swap(realm: Realm, catalogue: Catalogue, pending: PendingReset, fresh: Path
         locked.rollback()
     crash.reach("reset-swapped")
     realm.swap(fresh, changes, "client-reset")
-    return backup

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..merge import Values, at_two_values, merge_rows
+from ..merge import BroughtBack, Origin, Values, at_two_values, merge_rows
 from ..protocol import Cause
-from ..realm import ClassChanges, Realm, state, unsynced
+from ..realm import ClassChanges, Progress, Realm, state, unsynced
 from ..realm.capture import Capture
 from ..realm.layout import Layout
 from ..realm.unsynced import ObjectId, Unsynced
@@ -22,12 +22,16 @@ from .strategy import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """An object with unsynced changes, laid on the fresh copy. fresh, result: its row before and after."""
+    """An object with unsynced changes, laid on the fresh copy.
+
+    fresh, result: its row before and after. left: the properties that could not be laid on.
+    """
 
     object_id: ObjectId
     fresh: Values | None
     result: Values | None
     unsynced: Unsynced
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,11 @@ def make_plan(raw: sqlite3.Connection, layout: Layout, fresh: Schema, cause: str
     report = ResetReport()
     recovered: list[Recovered] = []
     told = changes
+    progress = Progress.read(raw)
+    agreed = Origin(progress.epoch or "", progress.server_version, progress.server_salt)
     if strategy is Strategy.RECOVER:
         for object_id, one in objects.items():
-            found = _recover(raw, old, fresh, object_id, one, cause, report)
+            found = _recover(raw, old, fresh, object_id, one, cause, agreed, report)
             if found is not None:
                 recovered.append(found)
         told = _with(changes, old, recovered)
@@ -91,8 +97,13 @@ def _recover(
     object_id: ObjectId,
     one: Unsynced,
     cause: str,
+    agreed: Origin,
     report: ResetReport,
 ) -> Recovered | None:
+    """Lay one object's unsynced changes on the fresh copy, and report that; None: they stay in the backup.
+
+    agreed: where the object's base was agreed on.
+    """
     name, key = object_id
     after = fresh.classes.get(name)
     if after is None:
@@ -101,11 +112,11 @@ def _recover(
     before = old[name]
     common = frozenset(p for p in after.values if same_property(before, after, p))
     there = _fresh_row(raw, after, key)
+    left: frozenset[str] = frozenset()
     if one.ours is not None:
         origin = one.base if one.base is not None and not one.recreated else before.defaults
-        report.withheld.extend(
-            (name, key, p) for p in before.compared if p not in common and one.ours[p] != origin[p]
-        )
+        left = frozenset(p for p in before.compared if p not in common and one.ours[p] != origin[p])
+        report.withheld.extend((name, key, p) for p in before.compared if p in left)
     base = None if one.base is None else _fitted(one.base, after, common, there)
     ours = None if one.ours is None else _fitted(one.ours, after, common, there)
     fresh_changed = base is not None and there is not None and _differ(after, base, there)
@@ -115,12 +126,17 @@ def _recover(
             if fresh_changed:
                 report.overruled.append((name, key, ""))
         return Recovered(object_id, there, None, one)
-    if base is not None and there is None and not one.recreated and cause != Cause.SERVER_RESTORED:
-        report.dropped.append(object_id)  # deleted by somebody else: a delete wins
-        return None
+    if base is not None and there is None and not one.recreated:
+        if cause != Cause.SERVER_RESTORED:
+            report.dropped.append(object_id)  # deleted by somebody else: a delete wins
+            return None
+        kept = {p: value for p, value in base.items() if value != after.defaults[p]}
+        one = replace(one, brought_back=BroughtBack(agreed, kept))
     if there is None or one.recreated:
         report.recovered.append(object_id)
-        return Recovered(object_id, there, ours, one)
+        return Recovered(object_id, there, ours, one, left)
+    if base is None and one.brought_back is not None:  # somebody else was quicker to bring it back
+        base = {**after.defaults, **{p: v for p, v in one.brought_back.values.items() if p in common}}
     result = merge_rows(after, base, ours, there, ours_wins=True)
     (report.merged if base is None or fresh_changed else report.recovered).append(object_id)
     from_ = base or after.defaults
@@ -130,7 +146,7 @@ def _recover(
         if result[p] != there[p] and at_two_values(after.properties[p].kind, from_[p], ours[p], there[p])
     )
     # What comes out as the fresh copy has it is no change, whatever the stamp.
-    return Recovered(object_id, there, result if _differ(after, there, result) else there, one)
+    return Recovered(object_id, there, result if _differ(after, there, result) else there, one, left)
 
 
 def _fresh_row(raw: sqlite3.Connection, one: ObjectClass, key: Stored) -> Values | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..schema import Stored
+from ..schema import Schema, Stored
 
 
 @dataclass(slots=True)
@@ -44,6 +44,27 @@ class ResetReport:
     def counts(self) -> dict[str, int]:
         """How many of each."""
         return {name: len(value) for name, value in asdict(self).items() if name != "warnings"}
+
+
+def settled_by(
+    report: ResetReport, backed_up: Schema, held: Schema
+) -> dict[tuple[str, Stored], frozenset[str] | None]:
+    """What a reset has recovered, and its backup is not to offer again: properties by object; None: all.
+
+    backed_up, held: what the backup holds, and what the realm holds after the reset.
+    """
+    left: dict[tuple[str, Stored], set[str]] = {}
+    for name, key, prop in report.withheld:
+        left.setdefault((name, key), set()).add(prop)
+    settled: dict[tuple[str, Stored], frozenset[str] | None] = {}
+    for name, key in (*report.recovered, *report.merged):
+        waits = left.get((name, key))
+        if not waits:
+            settled[name, key] = None
+            continue
+        names = {p for schema in (backed_up, held) if name in schema.classes for p in schema[name].values}
+        settled[name, key] = frozenset(names - waits)
+    return settled
 
 
 def _as_tuple(one: Any) -> Any:

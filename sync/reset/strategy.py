@@ -45,6 +45,21 @@ class StrategyFailed(ResetFailed):
         )
 
 
+class HeldForPerson(ResetFailed):
+    """A client reset goes no further by itself; it waits until a person asks for it.
+
+    Attributes: by_hand (then it is manual).
+    """
+
+    def __init__(self, reason: str, *, by_hand: bool = False) -> None:
+        super().__init__(
+            f"{reason.rstrip('.')}.",
+            "The realm is as it was; the reset stays pending, and nothing is lost.",
+            "Begin it when it suits you.",
+        )
+        self.by_hand = by_hand
+
+
 class ResetCancelled(ResetFailed):
     """A person has cancelled a client reset before its commit."""
 

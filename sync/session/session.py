@@ -11,11 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .. import crash
-from ..errors import HoldfastError, Stopped
+from ..errors import HoldfastError, ResetTrouble, Stopped
 from ..protocol import WAIT_SECONDS, Action, Refusal
-from ..realm import ChangeNotification, Realm, WriteTransaction, unsynced
-from ..realm import state as realm_state
+from ..realm import ChangeNotification, Realm, unsynced
 from . import connect, download, upload
 from .position import position_of
 from .transport import NetworkTrouble, Transport
@@ -84,7 +82,7 @@ class Session:
     session's thread. on_refused: called when the backend asks for a client reset; it records that. reset:
     called while a reset is pending, on the session's thread; returns whether the session may go on (False: it
     waits until :meth:`kick`). first_copy: called when a new realm must begin with a fresh copy, and with
-    whether its schema was refused.
+    whether its schema was refused. finish_reset: called when what came after a reset is acknowledged.
     """
 
     def __init__(
@@ -96,6 +94,7 @@ class Session:
         on_refused: Callable[[Refusal], None],
         reset: Callable[[], bool],
         first_copy: Callable[[bool], None],
+        finish_reset: Callable[[], None] = lambda: None,
         back_off: BackOff | None = None,
     ) -> None:
         self._realm = realm
@@ -104,6 +103,7 @@ class Session:
         self._on_refused = on_refused
         self._reset = reset
         self._first_copy = first_copy
+        self._finish_reset = finish_reset
         self._back_off = back_off or BackOff()
         self._wake = threading.Event()
         self._waiter_wake = threading.Event()
@@ -250,6 +250,11 @@ class Session:
         except Stopped:
             self._stopping = True
             return None
+        except ResetTrouble as trouble:
+            self._connected = False
+            self._failures += 1
+            self.tell(SessionState.RESET_PENDING, message=str(trouble))
+            return max(self._back_off.seconds(self._failures), 1.0)
         except Exception as error:
             self._connected = False
             self._failures += 1
@@ -313,14 +318,6 @@ class Session:
     def _tell_download(self, done: int, total: int) -> None:
         if self._status.state != SessionState.UPLOADING:  # an upload's own echo is no download to speak of
             self.tell(SessionState.DOWNLOADING, done=done, total=total)
-
-    def _finish_reset(self) -> None:
-        crash.reach("reset-synced")
-
-        def clear(transaction: WriteTransaction) -> None:
-            realm_state.clear_pending_reset(transaction.raw)
-
-        self._realm.write(clear, origin="download")
 
     def _after_trouble(self, trouble: NetworkTrouble, failures: int) -> float | None:
         if trouble.offline:
