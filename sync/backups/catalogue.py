@@ -101,6 +101,10 @@ class Catalogue:
                 self._backup(row) for row in connection.execute(query.order_by(backup_table.c.time.desc()))
             ]
 
+    def offered(self) -> list[Backup]:
+        """The backups that people may recover from, newest first: all but those made before an apply."""
+        return [backup for backup in self.all(kind=None) if backup.kind != "apply"]
+
     def get(self, backup_id: str) -> Backup:
         """A backup by its id. BackupError if there is none."""
         with self.transaction() as connection:

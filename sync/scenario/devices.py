@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,14 @@ class DeviceState:
     armed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FolderCopy:
+    """A copy of a device's folder. resets_seen: the device's, when it was made."""
+
+    folder: Path
+    resets_seen: int
+
+
 class Heard:
     """What a listener heard of one class since it was last asked, netted: ids by what happened to them."""
 
@@ -74,7 +83,7 @@ class Heard:
 
 
 class ScenarioDevice:
-    """One device. Down until :meth:`launch`.
+    """One device. It has not begun until :meth:`launch`, or until it has something to do.
 
     elapsed: what :class:`~.steps.Advance` has added to the true time so far, in seconds; settable through
     :meth:`set_clock`.
@@ -95,12 +104,19 @@ class ScenarioDevice:
         self._elapsed = 0.0
         self._clock = 0.0
         self._armed: list[str] = []
+        self._begun = False
+        self._copies: dict[str, FolderCopy] = {}
         self._child: Child | None = None
 
     @property
     def up(self) -> bool:
         """Whether its process runs."""
         return self._child is not None
+
+    @property
+    def down(self) -> bool:
+        """Whether it has begun, and its process does not run."""
+        return self._begun and not self.up
 
     @property
     def state(self) -> DeviceState:
@@ -119,8 +135,9 @@ class ScenarioDevice:
 
     def launch(self) -> None:
         """Begin to start it; :meth:`await_open` waits until it is there. For starting several at once."""
+        self._begun = True
         settings = host.Settings(
-            str(self._folder / "realm"),
+            str(self._realm),
             self._schema.to_document(),
             self.network.url,
             PARTITION,
@@ -150,11 +167,14 @@ class ScenarioDevice:
 
     def restart(self) -> None:
         """Quit its app's engine in order, and start it again."""
+        self._close()
+        self.start()
+
+    def _close(self) -> None:
         self.call("close")
         assert self._child is not None
         self._child.wait()
         self._child = None
-        self.start()
 
     def kill(self) -> None:
         """End its process at once. Twice does no harm."""
@@ -164,6 +184,8 @@ class ScenarioDevice:
 
     def call(self, command: str, *arguments: Any) -> Any:
         """Have it do something. Refused: it would not, or is down. Struck: it was killed in doing so."""
+        if not self._begun:
+            self.start()
         if self._child is None:
             raise Refused(f"The device {self.name} is down.", "Nothing was changed.", "Start it first.")
         with contextlib.suppress(OSError):  # the answer says why
@@ -191,6 +213,51 @@ class ScenarioDevice:
                 raise Refused(rest[0])
             else:
                 raise ProcessDied(f"The device {self.name} failed in a way it should not: {rest[0]}")
+
+    # Its folder
+
+    @property
+    def _realm(self) -> Path:
+        return self._folder / "realm"
+
+    def copy(self, name: str) -> None:
+        """Copy its folder, closed for that moment; a copy of the same name is replaced."""
+        self._close()
+        target = self._folder / f"copy-{len(self._copies)}"
+        kept = self._copies.get(name)
+        shutil.copytree(self._realm, target if kept is None else _cleared(kept.folder))
+        self._copies[name] = FolderCopy(target if kept is None else kept.folder, self.resets_seen)
+        self.start()
+
+    def copied(self, name: str) -> FolderCopy:
+        """A copy that was made of its folder. Refused if there is none."""
+        try:
+            return self._copies[name]
+        except KeyError:
+            raise Refused(
+                f"There is no copy {name!r} of the folder of {self.name}.", "Nothing was changed."
+            ) from None
+
+    def put_back(self, name: str) -> None:
+        """Go on with a copy of its own folder."""
+        kept = self.copied(name)
+        self._close()
+        self._take(kept)
+
+    def begin_with(self, kept: FolderCopy) -> None:
+        """Begin with a copy of another device's folder. Refused if it has begun."""
+        if self._begun:
+            raise Refused(
+                f"The device {self.name} has begun already.",
+                "Nothing was changed.",
+                "Only a device that no step has used can begin with a copy.",
+            )
+        self._take(kept)
+
+    def _take(self, kept: FolderCopy) -> None:
+        shutil.copytree(kept.folder, _cleared(self._realm))
+        self.resets_seen = kept.resets_seen
+        self.start()
 
     # What holds also while it is down
 
@@ -230,3 +297,10 @@ class ScenarioDevice:
     def _tell(self, command: str, *arguments: Any) -> None:
         if self.up:
             self.call(command, *arguments)
+
+
+def _cleared(folder: Path) -> Path:
+    """A folder's path, with nothing there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    return folder

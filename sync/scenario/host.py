@@ -221,7 +221,7 @@ class _Host:
         recovery.decide_properties(class_name, stored, chosen)
 
     def do_apply_recovery(self) -> None:
-        if not self._device.catalogue.all(kind="reset"):
+        if not self._device.catalogue.offered():
             return  # nothing is decided, nothing to do
         recovery = self._recovery()
         if any(item.to_apply for item in recovery.items()):
@@ -258,7 +258,7 @@ class _Host:
     def do_backups(self) -> tuple[int, list[str]]:
         """How many there are, and what is wrong with those that can't be read."""
         damaged: list[str] = []
-        backups = self._device.catalogue.all(kind="reset")
+        backups = self._device.catalogue.offered()
         for backup in backups:
             try:
                 self._device.catalogue.verify(backup)
@@ -269,7 +269,7 @@ class _Host:
     def do_differences(self) -> list[tuple[str, Type, Stored, str, tuple[str, ...]]]:
         """Class, type of the key, stored key, state, and fields of each."""
         found: list[tuple[str, Type, Stored, str, tuple[str, ...]]] = []
-        if not self._device.catalogue.all(kind="reset"):
+        if not self._device.catalogue.offered():
             return found
         recovery = self._recovery()
         with self._device.realm.read() as view:
@@ -284,6 +284,9 @@ class _Host:
 
     def do_unsynced(self) -> int:
         return self._device.unsynced_count()
+
+    def do_waiting(self) -> int:
+        return len(self._device.waiting_backups())
 
     def do_resets(self) -> list[dict[str, Any]]:
         """Oldest first."""
@@ -335,9 +338,9 @@ class _Host:
         return None if one is None else one.properties[one.primary_key]
 
     def _newest(self) -> Backup:
-        backups = self._device.catalogue.all(kind="reset")
+        backups = self._device.catalogue.offered()
         if not backups:
-            raise RecoveryRefused("This device has no backup of a reset.", "Nothing was changed.")
+            raise RecoveryRefused("This device has no backup to recover from.", "Nothing was changed.")
         return backups[0]
 
     def _recovery(self) -> Recovery:

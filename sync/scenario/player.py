@@ -23,6 +23,7 @@ from .host import Rows, Scene
 from .steps import (
     Advance,
     BackendStep,
+    Copy,
     CrashAt,
     ExpectCount,
     ExpectDifferences,
@@ -34,6 +35,7 @@ from .steps import (
     ExpectSession,
     Go,
     Network,
+    PutBack,
     RecoverByRule,
     RecoverObject,
     Scenario,
@@ -115,16 +117,20 @@ class Player:
         )
         self._ending.callback(self._backend.kill)
         self._backend.launch()
+        # Those that may begin with another's folder begin when a step first uses them.
+        later = {step.on for step in self.steps if isinstance(step, PutBack)}
         for number, plan in enumerate(self.scenario.devices):
             network = self._ending.enter_context(FaultyNetwork(lambda: self._backend))
             device = ScenarioDevice(plan, home / f"device-{number}", self.scenario.schema, network)
             self._ending.callback(device.kill)
             self._devices[plan.name] = device
-            device.launch()
+            if plan.name not in later:
+                device.launch()
         self._backend.await_started()
         self._backend.configure()
         for device in self._devices.values():
-            device.await_open()
+            if device.up:
+                device.await_open()
 
     def close(self) -> None:
         """End every process and remove every file. Twice does no harm."""
@@ -201,7 +207,7 @@ class Player:
         elif step.verb == "restart":
             device.restart()
         elif step.verb == "sync":
-            if device.up:
+            if not device.down:
                 device.call("sync")
         else:
             device.call({"initiate_reset": "initiate"}.get(step.verb, step.verb))
@@ -217,6 +223,15 @@ class Player:
 
     def _set_clock(self, step: SetClock) -> None:
         self._device(step).set_clock(clock=step.seconds)
+
+    def _copy(self, step: Copy) -> None:
+        self._device(step).copy(step.name)
+
+    def _put_back(self, step: PutBack) -> None:
+        if step.on is None:
+            self._device(step).put_back(step.name)
+        else:
+            self._devices[step.on].begin_with(self._device(step).copied(step.name))
 
     def _recover_by_rule(self, step: RecoverByRule) -> None:
         self._device(step).call("recover_by_rule", step.rule)
@@ -265,6 +280,9 @@ class Player:
         elif step.what == "expect_resets":
             count = len(self._resets(device)[0])
             what = "resets"
+        elif step.what == "expect_waiting":
+            count = device.call("waiting")
+            what = "backups that wait"
         else:
             count = device.call("unsynced")
             what = "objects with unsynced changes"
@@ -344,7 +362,7 @@ class Player:
 
     def _expect_session(self, step: ExpectSession) -> None:
         device = self._device(step)
-        state, message = device.call("session") if device.up else ("down", "")
+        state, message = ("down", "") if device.down else device.call("session")
         if state != step.state:
             why = f": {message}" if message else ""
             raise ExpectationFailed(f"expected the session to be {step.state}; it is {state}{why}")
@@ -375,6 +393,8 @@ _VERBS: dict[type[Step], Callable[[Player, Any], None]] = {
     UseStrategy: Player._use_strategy,
     UseSchema: Player._use_schema,
     SetClock: Player._set_clock,
+    Copy: Player._copy,
+    PutBack: Player._put_back,
     RecoverByRule: Player._recover_by_rule,
     RecoverObject: Player._recover_object,
     BackendStep: Player._backend_step,

@@ -12,6 +12,7 @@ from .known import Known
 from .steps import (
     Advance,
     BackendStep,
+    Copy,
     CrashAt,
     ExpectCount,
     ExpectDifferences,
@@ -26,6 +27,7 @@ from .steps import (
     Go,
     Network,
     Operation,
+    PutBack,
     RecoverByRule,
     RecoverObject,
     SetClock,
@@ -54,6 +56,8 @@ _VERBS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "use_strategy": ((), ("initiate",)),
     "use_schema": ((), ()),
     "clock": ((), ()),
+    "copy": ((), ()),
+    "put_back": ((), ("on",)),
     "recover": ((), ()),
     "apply_recovery": ((), ()),
     "undo_recovery": ((), ()),
@@ -62,6 +66,7 @@ _VERBS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "network": ((), ()),
     "expect": (("objects",), ("on",)),
     "expect_unsynced": ((), ()),
+    "expect_waiting": ((), ()),
     "expect_reset": ((), ()),
     "expect_no_reset": ((), ()),
     "expect_resets": ((), ()),
@@ -87,6 +92,7 @@ class StepReader:
     def __init__(self, known: Known, devices: Sequence[str]) -> None:
         self._known = known
         self._devices = tuple(devices)
+        self._copies: list[tuple[str, str]] = []
 
     def read(self, index: int, body: Mapping[str, Any]) -> Step:
         """The step that a ``[[step]]`` says. index: as people count."""
@@ -191,6 +197,24 @@ class StepReader:
 
     def _clock(self, body: Any, device: str, common: Any) -> Step:
         return SetClock(device=device, seconds=words.seconds_of(body["clock"]), **common)
+
+    def _copy(self, body: Any, device: str, common: Any) -> Step:
+        name = fields.text("copy", body["copy"])
+        if (device, name) not in self._copies:
+            self._copies.append((device, name))
+        return Copy(device=device, name=name, **common)
+
+    def _put_back(self, body: Any, device: str, common: Any) -> Step:
+        name = fields.text("put_back", body["put_back"])
+        on = None if "on" not in body else self._device_name(body["on"])
+        owners = [owner for owner, one in self._copies if one == name]
+        if device not in owners and on is not None and "device" not in body and len(owners) == 1:
+            device = owners[0]  # nobody else's can be meant
+        if device not in owners:
+            names = [one for owner, one in self._copies if owner == device]
+            hint = words.near(name, names)
+            raise ValueError(f"no step before has made a copy {shown(name)} of {device}{hint}")
+        return PutBack(device=device, name=name, on=on, **common)
 
     def _recover(self, body: Any, device: str, common: Any) -> Step:
         table = fields.table("recover", body["recover"])
@@ -361,7 +385,7 @@ def _number_of(verb: str) -> _Reader:
 
 
 _SIMPLE: Final = ("sync", "restart", "start", "initiate_reset", "apply_recovery", "undo_recovery")
-_NUMBERS: Final = ("expect_unsynced", "expect_resets", "expect_backups")
+_NUMBERS: Final = ("expect_unsynced", "expect_waiting", "expect_resets", "expect_backups")
 _READERS: Final[dict[str, _Reader]] = {
     **{
         verb: getattr(StepReader, f"_{verb}")

@@ -147,6 +147,33 @@ class SetClock(DeviceStep):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy(DeviceStep):
+    """The device's folder is copied, the device closed for that moment. name: of the copy."""
+
+    name: str
+
+    @property
+    def _what(self) -> str:
+        return f"copy the folder as {shown(self.name)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack(DeviceStep):
+    """A device goes on with a copy of a folder, or begins with it.
+
+    device: the one that the copy is of. on: the one that begins with it; None: the same goes on with it.
+    """
+
+    name: str
+    on: str | None
+
+    @property
+    def _what(self) -> str:
+        what = f"put back the copy {shown(self.name)} of the folder"
+        return f"{what}, on {self.on}" if self.on is not None else what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoverByRule(DeviceStep):
     """Decide by rule all that no ``recover`` step has decided."""
 
@@ -244,7 +271,7 @@ class ExpectObjects(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectCount(DeviceStep):
-    """A number: of unsynced objects, resets so far, or backups. what: the verb."""
+    """A number: of unsynced objects, resets so far, backups, or backups that wait. what: the verb."""
 
     what: str
     count: int

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.sync.backups import Catalogue
+from holdfast.sync.backups import Backup, Catalogue, Occasion
 from holdfast.sync.cli import main
 from holdfast.sync.errors import BackupError
 from tests.sync.recovery_case import Recovered
@@ -58,6 +58,23 @@ def test_what_waits_or_is_pinned_is_never_evicted(recovered: Recovered) -> None:
     assert catalogue.retain(days=1, now=recovered.now) == []
     assert [one.kind for one in catalogue.retain(days=1, now=2**60)] == ["reset"]
     assert catalogue.all(kind=None) == []
+
+
+def test_people_recover_from_all_but_what_was_made_before_an_apply(recovered: Recovered) -> None:
+    device = recovered.device
+    recovered.recovery.decide_by_rule("backup")
+    recovered.recovery.apply()
+
+    def work() -> Backup:
+        locked = device.realm.locked()
+        try:
+            return device.catalogue.make(device.realm, Occasion("removal", "app-version", "", "Dropped."))
+        finally:
+            locked.rollback()
+
+    removal = device.realm.exclusively(work).result()
+    assert {one.kind for one in device.catalogue.all(kind=None)} == {"reset", "apply", "removal"}
+    assert {one.backup_id for one in device.catalogue.offered()} == {recovered.backup_id, removal.backup_id}
 
 
 def test_the_command(recovered: Recovered, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,7 +98,9 @@ LAWFUL = {
     "expect_notification": "expect_notification = { class = 'Note', insertions = ['a'] }",
     "expect_equal": "expect_equal = ['phone', 'laptop', 'backend']",
     "expect_unsynced": "expect_unsynced = 0",
+    "expect_waiting": "expect_waiting = 2",
     "crash_at": "crash_at = 'reset-recorded'",
+    "copy": 'copy = "before"',
 }
 
 
@@ -226,6 +228,10 @@ WRONG = {
     "an empty write": ("write = []", "nothing to write"),
     "generate with int keys": ("generate = 'Numbered'\ncount = 1", "primary key"),
     "generate none": ("generate = 'Note'\ncount = 0", "at least 1"),
+    "a copy without a name": ("copy = true", "copy is a string"),
+    "a copy that was not made": ("put_back = 'before'", 'no step before has made a copy "before" of phone'),
+    "a negative number that waits": ("expect_waiting = -1", "at least 0"),
+    "an unknown device to begin": ("put_back = 'before'\non = 'tablet'", "'tablet'"),
     "a note that is no text": ("sync = true\nnote = 1", "note is a string"),
 }
 
@@ -394,3 +400,20 @@ def test_what_steps_hold(read: Any) -> None:
     assert increment == steps.Write(index=3, note="n", device="phone", operations=(operation,))
     assert recover.properties == {"text": steps.Given("edited")}
     assert increment.do == 'phone: increment Note "a" count by 2'
+
+
+def test_a_copy_is_of_one_device(read: Any) -> None:
+    copy = "[[step]]\ndevice = 'laptop'\ncopy = 'one'\n"
+    story = read(HEAD + copy + "[[step]]\ndevice = 'laptop'\nput_back = 'one'\n")
+    assert story.steps == (
+        steps.Copy(index=1, device="laptop", name="one"),
+        steps.PutBack(index=2, device="laptop", name="one", on=None),
+    )
+    with pytest.raises(ScenarioError, match=r'step 2: .*"one" of phone'):
+        read(HEAD + copy + "[[step]]\nput_back = 'one'\n")
+    with pytest.raises(ScenarioError, match=r"step 2: .*\(did you mean 'one'\?\)"):
+        read(HEAD + copy + "[[step]]\ndevice = 'laptop'\nput_back = 'on'\n")
+    # Where another device begins with it, it is clear whose it is
+    begins = read(HEAD + copy + "[[step]]\nput_back = 'one'\non = 'phone'\n").steps[1]
+    assert begins == steps.PutBack(index=2, device="laptop", name="one", on="phone")
+    assert begins.do == 'laptop: put back the copy "one" of the folder, on phone'

@@ -467,3 +467,139 @@ def test_use_strategy_and_after_restart(play: Play) -> None:
             "expect_reset = { strategy = 'manual', outcome = 'manual' }",
         )
     )
+
+
+def test_a_copy_of_the_folder_is_put_back_and_begins_another_device(play: Play) -> None:
+    play(
+        "[devices.phone]\n[devices.tablet]\n[devices.watch]\n"
+        + steps(
+            "go = 'offline'",
+            "device = 'tablet'\ngo = 'offline'",
+            'create = "Note"\nid = "a"',
+            "copy = 'one'",
+            # It was closed for that moment only, and goes on
+            "expect_session = 'offline'",
+            'create = "Note"\nid = "b"',
+            "copy = 'two'",
+            'delete = "Note"\nid = "a"',
+            "put_back = 'one'",
+            "expect = 'Note'\nobjects = [ { _id = 'a' } ]",
+            "expect_unsynced = 1",
+            "put_back = 'two'",
+            "expect = 'Note'\nobjects = [ { _id = 'a' }, { _id = 'b' } ]",
+            # A copy of the same name takes the place of the one before
+            'create = "Note"\nid = "c"',
+            "copy = 'one'",
+            'delete = "Note"\nid = "b"',
+            "put_back = 'one'",
+            "expect = 'Note'\nobjects = [ { _id = 'a' }, { _id = 'b' }, { _id = 'c' } ]",
+            # Another device begins with it, once, and both go on by themselves
+            "put_back = 'one'\non = 'tablet'",
+            "device = 'tablet'\ndelete = 'Note'\nid = 'c'",
+            "device = 'tablet'\nexpect = 'Note'\nobjects = [ { _id = 'a' }, { _id = 'b' } ]",
+            "expect = 'Note'\nobjects = [ { _id = 'a' }, { _id = 'b' }, { _id = 'c' } ]",
+            "put_back = 'one'\non = 'tablet'" + told("tablet has begun already"),
+            "expect_error = 'begun'",
+            # One that may begin with a copy has begun, too, when it was used before
+            "device = 'watch'\nsync = true",
+            "device = 'watch'\nexpect_session = 'synced'",
+            "put_back = 'one'\non = 'watch'",
+            "expect_error = 'watch has begun'",
+            "put_back = 'one'\non = 'phone'",
+            "expect_error = 'phone has begun'",
+        )
+    )
+
+
+def test_a_device_that_is_down_is_neither_copied_nor_put_back(play: Play) -> None:
+    play(
+        TWO
+        + steps(
+            'create = "Note"\nid = "a"',
+            "copy = 'one'",
+            "crash_at = 'upload-answered'",
+            "sync = true" + told("killed at upload-answered"),
+            "copy = 'two'" + told("phone is down"),
+            "expect_error = 'down'",
+            "put_back = 'one'",
+            "expect_error = 'down'",
+            # Of a copy that was not made
+            "put_back = 'two'\non = 'laptop'",
+            "expect_error = 'There is no copy'",
+            "expect_session = 'down'",
+            # What begins with a copy is another device
+            "device = 'laptop'\ngo = 'offline'",
+            "put_back = 'one'\non = 'laptop'",
+            "device = 'laptop'\nexpect = 'Note'\nobjects = [ { _id = 'a' } ]",
+        )
+    )
+
+
+def test_a_crash_while_starting_with_a_copy_leaves_the_device_down_with_it(play: Play) -> None:
+    play(
+        "[devices.phone]\nstrategy = 'manual'\n"
+        + steps(
+            'create = "Note"\nid = "a"',
+            "sync = true",
+            "backend = 'back-up'",
+            'create = "Note"\nid = "b"',
+            "sync = true",
+            "backend = 'restore'",
+            'crash_at = "reset-swapped"',
+            "sync = true" + told("killed at reset-swapped"),
+            "start = true",
+            "copy = 'after the reset'",
+            "crash_at = 'reset-recorded'",
+            "put_back = 'after the reset'",
+            "expect_resets = 1",
+            "expect_backups = 1",
+        )
+    )
+
+
+def test_resets_are_told_again_when_the_folder_before_them_is_put_back(play: Play) -> None:
+    play(
+        ONE
+        + steps(
+            'create = "Note"\nid = "a"',
+            "sync = true",
+            "backend = 'back-up'",
+            "copy = 'before'",
+            "expect_no_reset = true",
+            'create = "Note"\nid = "b"',
+            "sync = true",
+            "backend = 'restore'",
+            "sync = true",
+            "expect_no_reset = true" + fails("there was"),
+            # It is as it was before, and nobody has asked about what happens from now on
+            "put_back = 'before'",
+            "sync = true",
+            "expect_no_reset = true" + fails("there was"),
+            "put_back = 'before'",
+            "expect_resets = 0",
+        )
+    )
+
+
+def test_backups_that_wait_are_counted(play: Play) -> None:
+    play(
+        "[devices.phone]\nstrategy = 'manual'\n"
+        + steps(
+            "expect_waiting = 0",
+            'create = "Note"\nid = "a"',
+            "sync = true",
+            "go = 'offline'",
+            'create = "Note"\nid = "b"',
+            "backend = 'terminate-sync'",
+            "backend = 'enable-sync'",
+            "go = 'online'",
+            "sync = true",
+            "expect_waiting = 1",
+            "expect_waiting = 0" + fails("expected 0 backups that wait, there are 1"),
+            "recover = { rule = 'backup' }",
+            "apply_recovery = true",
+            "expect_waiting = 0",
+            # What was made before the apply is catalogued apart
+            "expect_backups = 1",
+        )
+    )
