@@ -295,24 +295,22 @@ def select_columns(object_class: ObjectClass, prefix: str = "") -> str:
 
 
 def check_snapshot(connection: sqlite3.Connection, schema: Schema) -> None:
-    """Compare the tables in a received database file with those that the schema asks for.
+    """Compare all that is in a received database file with the tables that the schema asks for.
 
-    A database file can carry triggers and views that run when it is used: nothing but the expected tables may
-    be in it. FreshCopyError says what is there too much, too little or otherwise.
+    A database file can carry triggers and views that run when it is used. So every entry counts, whatever it
+    is and whatever its name; tables without rowid have no entries but their own. FreshCopyError says what is
+    there too much, too little or otherwise.
     """
-    expected = create_statements(schema)
-    found = dict(
-        connection.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_autoindex%' ESCAPE '\\'"
-        ).fetchall()
-    )
-    for name in sorted(expected.keys() | found.keys()):
-        if found.get(name) != expected.get(name):
-            raise FreshCopyError(
-                f"The fresh copy's table {name!r} is not as the schema has it.",
-                "The realm is as it was, and the reset stays pending.",
-                "Try the reset again; if it fails again, the backend is not one to trust.",
-            )
+    expected = [("table", name, name, sql) for name, sql in create_statements(schema).items()]
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+    otherwise = sorted(set(expected) ^ set(found), key=repr)
+    if otherwise or len(found) != len(expected):
+        kind, name, *_ = (otherwise or found)[0]
+        raise FreshCopyError(
+            f"The fresh copy's {kind} {name!r} is not as the schema has it.",
+            "The realm is as it was, and the reset stays pending.",
+            "Try the reset again; if it fails again, the backend is not one to trust.",
+        )
 
 
 def schema_of(*mapped: Any) -> Schema:

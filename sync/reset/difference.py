@@ -17,6 +17,7 @@ def difference(old_path: Path, old: Schema, new_path: Path, new: Schema) -> dict
     old, new: what the files hold, with the SQL names that they have.
     """
     with closing(sqlite3.connect(old_path)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("ATTACH ? AS fresh", (str(new_path),))
         return attached_difference(connection, old, new)
 

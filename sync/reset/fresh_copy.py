@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import sqlite3
 import zlib
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from ..tables import check_snapshot, quoted
 from .report import ResetReport
 
 Tell = Callable[[int, int], None]
+
+_ETAG = re.compile(r"[0-9a-z-]{1,200}")
 
 _STAYS = "The realm is as it was, and the reset stays pending."
 
@@ -58,7 +61,7 @@ def promised(realm: Realm, transport: Transport) -> dict[str, Any]:
             "ident": int(answer["ident"]),
             "ident_salt": int(answer["ident_salt"]),
             "client_version": int(answer["client_version"]),
-            "etag": str(snapshot["etag"]),
+            "etag": _etag(snapshot["etag"]),
             "version": int(snapshot["version"]),
             "salt": int(snapshot["salt"]),
             "digest": str(snapshot["digest"]),
@@ -77,7 +80,7 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
     tell: called with bytes done and bytes in all.
     """
     folder.mkdir(exist_ok=True)
-    complete = folder / f"{promise['etag']}.gz"
+    complete = _packed(folder, promise)
     part = complete.with_suffix(".part")
     for other in folder.iterdir():
         if other not in (complete, part):
@@ -110,7 +113,7 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
 
 def bytes_there(folder: Path, promise: dict[str, Any]) -> int:
     """How many bytes of the promised snapshot are on disk."""
-    complete = folder / f"{promise['etag']}.gz"
+    complete = _packed(folder, promise)
     for path in (complete, complete.with_suffix(".part")):
         if path.exists():
             return path.stat().st_size
@@ -181,6 +184,18 @@ def discard_packed(folder: Path) -> None:
         for path in folder.iterdir():
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def _etag(value: Any) -> str:
+    """The name of a snapshot. ValueError if it is one that could mean something else in an address."""
+    if not isinstance(value, str) or not _ETAG.fullmatch(value):
+        raise ValueError(f"{value!r} is no name of a snapshot")
+    return value
+
+
+def _packed(folder: Path, promise: dict[str, Any]) -> Path:
+    """Where a promised snapshot is downloaded to. What a backend says is never part of a path."""
+    return folder / f"{hashlib.sha256(promise['etag'].encode()).hexdigest()[:32]}.gz"
 
 
 def _unpack(packed: Path, path: Path, promise: dict[str, Any]) -> None:

@@ -53,6 +53,7 @@ class Plan:
 def look_ahead(realm: Realm, path: Path, fresh: Schema, cause: str, strategy: Strategy) -> Plan:
     """The plan of a reset to the fresh copy at ``path``, without a lock: nothing waits for it."""
     with closing(sqlite3.connect(f"{realm.path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("ATTACH ? AS fresh", (f"{path.resolve().as_uri()}?mode=ro",))
         connection.execute("BEGIN")
         return make_plan(connection, realm.layout, fresh, cause, strategy)
