@@ -23,6 +23,7 @@ from ..realm.migration import migrate_tables
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
 from ..session.position import position_of
+from ..session.transport import whole_number
 from ..tables import check_snapshot, quoted
 from .report import ResetReport
 
@@ -58,15 +59,15 @@ def promised(realm: Realm, transport: Transport) -> dict[str, Any]:
         snapshot = answer["snapshot"]
         return {
             "epoch": str(answer["epoch"]),
-            "ident": int(answer["ident"]),
-            "ident_salt": int(answer["ident_salt"]),
-            "client_version": int(answer["client_version"]),
+            "ident": whole_number(answer["ident"]),
+            "ident_salt": whole_number(answer["ident_salt"]),
+            "client_version": whole_number(answer["client_version"]),
             "etag": _etag(snapshot["etag"]),
-            "version": int(snapshot["version"]),
-            "salt": int(snapshot["salt"]),
+            "version": whole_number(snapshot["version"]),
+            "salt": whole_number(snapshot["salt"]),
             "digest": str(snapshot["digest"]),
-            "size": int(snapshot["size"]),
-            "packed_size": int(snapshot["packed_size"]),
+            "size": whole_number(snapshot["size"]),
+            "packed_size": whole_number(snapshot["packed_size"]),
             "sha256": str(snapshot["sha256"]),
             "schema": dict(snapshot["schema"]),
         }
@@ -94,7 +95,7 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
         offset = 0
     if offset < total:
         with (
-            transport.stream(f"snapshots/{promise['etag']}", offset=offset) as blocks,
+            transport.stream(f"snapshots/{promise['etag']}", offset=offset, most=total - offset) as blocks,
             part.open("ab") as file,
         ):
             for block in blocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..realm import Progress, Realm, WriteTransaction
 from ..schema import Schema
 from .position import position_of
-from .transport import NetworkTrouble, Transport
+from .transport import NetworkTrouble, Transport, whole_number
 
 
 def connect(realm: Realm, transport: Transport) -> bool:
@@ -24,7 +24,7 @@ def connect(realm: Realm, transport: Transport) -> bool:
         epoch, fresh = str(answer["epoch"]), bool(answer["fresh"])
         if fresh and progress.ident is None:
             return True
-        ident, salt = int(answer["ident"]), int(answer["ident_salt"])
+        ident, salt = whole_number(answer["ident"]), whole_number(answer["ident_salt"])
         known = Schema.from_document(answer["schema"])
     except (KeyError, TypeError, ValueError) as error:
         raise NetworkTrouble("What answers is not a Holdfast backend: its answer makes no sense.") from error

@@ -17,7 +17,7 @@ from ..realm.unsynced import ObjectId, Overlay
 from .acknowledgement import acknowledged_as_they_are
 from .entry import Entry, entry_of
 from .position import position_of
-from .transport import NetworkTrouble, Transport
+from .transport import NetworkTrouble, Transport, whole_number
 
 
 class DigestMismatch(HoldfastError):
@@ -41,7 +41,7 @@ def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None
         answer = transport.post("download", body)
         try:
             entries = [entry_of(wire) for wire in answer["entries"]]
-            head = int(answer["head"])
+            head = whole_number(answer["head"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise _nonsense() from error
         if not entries:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..merge import Event, Instruction
 from ..schema import Schema
+from .transport import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ def entry_of(wire: dict[str, Any]) -> Entry:
             for one in wire["objects"]
         )
     return Entry(
-        int(wire["version"]),
-        int(wire["salt"]),
-        int(wire["ident"]),
+        whole_number(wire["version"]),
+        whole_number(wire["salt"]),
+        whole_number(wire["ident"]),
         str(wire["digest"]),
         wire.get("client_version"),
         wire.get("client_salt"),

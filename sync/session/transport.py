@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import email.utils
+import json
 import logging
+import math
 import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import requests
@@ -18,12 +24,25 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from ..errors import HoldfastError
+from ..observers import report_raised
 from ..protocol import Refusal, encode
 
 log = logging.getLogger(__name__)
 
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
+
+#: What a backend may have a client wait, in seconds. A wrong number must not end sync until a restart.
+MOST_PAUSE = 3600.0
+#: How large an answer may be once it is unpacked. The backend sends a download in parts, but never less than
+#: an entry, so the largest transaction that anybody uploads has to fit. What is larger would take some ten
+#: times as much memory when it is parsed, and is more likely no answer of a backend.
+ANSWER_BYTES = 256 << 20
+#: How large an answer may be that holds a few numbers or sentences: of a long poll, or an error.
+SMALL_ANSWER_BYTES = 1 << 20
+_BLOCK = 1 << 18
+#: SQLite keeps no larger number.
+_LARGEST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,10 @@ class NetworkTrouble(HoldfastError):
         super().__init__(what, "What you write stays on this device and is sent later.")
         self.retry_after = retry_after
         self.offline = offline
+
+
+class EndpointTrouble(NetworkTrouble):
+    """The app's own callable could not say where the backend is. Worth another try."""
 
 
 class _Sockets:
@@ -106,9 +129,16 @@ class _Adapter(HTTPAdapter):
 class Transport:
     """The way to one partition of a backend.
 
+    Guarantees:
+    - An answer is read up to a limit, counted after it is unpacked, and no further.
+    - What goes wrong is a NetworkTrouble, or a Refusal where the backend says so by a problem document: also
+      what ``endpoint`` raises, which is reported once, and again after it has worked.
+    - Once it is closed no request is made, and one that is under way ends. For any thread.
+
     endpoint: called before each request, so that a backend that moved is found again.
 
-    Attributes: offline (settable: requests fail at once, those under way are ended).
+    Attributes: offline (settable: requests fail at once, those under way are ended), ended (done once the
+    transport is closed; for what waits for something else meanwhile).
     """
 
     def __init__(self, endpoint: Callable[[], Endpoint], partition: str) -> None:
@@ -116,11 +146,16 @@ class Transport:
         self._partition = partition
         self._sockets = _Sockets()
         self._offline = False
-        self._closed = False
+        self._endpoint_failing = False
+        self.ended: Future[None] = Future()
         self._requests = requests.Session()
         self._requests.trust_env = False  # a .netrc entry would replace the token, a proxy break loopback
         self._requests.mount("http://", _Adapter(self._sockets))
         self._requests.mount("https://", _Adapter(self._sockets))
+
+    @property
+    def _closed(self) -> bool:
+        return self.ended.done()
 
     @property
     def offline(self) -> bool:
@@ -134,42 +169,57 @@ class Transport:
 
     def close(self) -> None:
         """End what is under way, at once; every later request fails."""
-        self._closed = True
+        with contextlib.suppress(InvalidStateError):
+            self.ended.set_result(None)
         self._sockets.refuse(True)
 
     def dispose(self) -> None:
         """Close the connections, once no thread uses them any more."""
         self._requests.close()
 
-    def post(self, route: str, body: dict[str, Any], *, seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
+    def post(
+        self,
+        route: str,
+        body: dict[str, Any],
+        *,
+        seconds: float = _ANSWER_SECONDS,
+        most: int = ANSWER_BYTES,
+    ) -> dict[str, Any]:
         """Post a message to a route of the partition; return the answer.
 
-        Refusal if the backend refuses with a problem document; NetworkTrouble for everything else.
+        most: how many bytes it may have, unpacked. Refusal if the backend refuses with a problem document;
+        NetworkTrouble for everything else.
         """
         with self._answer("POST", route, data=encode(body), seconds=seconds) as response:
-            try:
-                answer = response.json()
-            except (ValueError, requests.RequestException, HTTPError) as error:
-                raise _garbage(response) from error
-            if not isinstance(answer, dict):
-                raise _garbage(response)
-            return answer
+            return _message(response, most)
 
     @contextlib.contextmanager
-    def stream(self, route: str, *, offset: int = 0) -> Iterator[Iterator[bytes]]:
-        """Get a file of the partition from a byte on, in blocks as they come. Errors as for :meth:`post`."""
+    def stream(self, route: str, *, offset: int = 0, most: int) -> Iterator[Iterator[bytes]]:
+        """Get a file of the partition from a byte on, in blocks as they come.
+
+        most: how many bytes may come; more are NetworkTrouble. Errors as for :meth:`post`.
+        """
         headers = {"Range": f"bytes={offset}-"} if offset else {}
         with self._answer("GET", route, headers=headers, seconds=_ANSWER_SECONDS) as response:
             if offset and response.status_code != 206:
                 raise NetworkTrouble("The backend did not go on where the download was cut.")
-            yield self._blocks(response)
+            yield _raw_blocks(response, most)
 
-    def _blocks(self, response: requests.Response) -> Iterator[bytes]:
+    def _where(self) -> Endpoint:
+        """Where the backend is. EndpointTrouble if the app's callable does not say."""
         try:
-            while block := response.raw.read(1 << 18, decode_content=False):
-                yield block
-        except (HTTPError, OSError) as error:
-            raise NetworkTrouble(f"The download was cut: {error}.") from error
+            endpoint = self._endpoint()
+            if not isinstance(endpoint, Endpoint):
+                raise TypeError(f"{endpoint!r} is no Endpoint")
+        except Exception as error:
+            first, self._endpoint_failing = not self._endpoint_failing, True
+            if first:
+                report_raised(error, "the callable that gives the endpoint")
+            raise EndpointTrouble(
+                f"The app can't say where the backend is: {str(error) or type(error).__name__}."
+            ) from error
+        self._endpoint_failing = False
+        return endpoint
 
     @contextlib.contextmanager
     def _answer(
@@ -179,10 +229,11 @@ class Transport:
             raise NetworkTrouble("The session has ended.", offline=True)
         if self._offline:
             raise NetworkTrouble("This device is offline.", offline=True)
-        endpoint = self._endpoint()
+        endpoint = self._where()
         headers = {
             "Authorization": f"Bearer {endpoint.token}",
             "Content-Type": "application/json",
+            "Accept-Encoding": "gzip",
             **options.pop("headers", {}),
         }
         url = f"{endpoint.url}/v1/partitions/{quote(self._partition, safe='')}/{route}"
@@ -210,24 +261,107 @@ class Transport:
                 raise
 
 
+def whole_number(value: Any) -> int:
+    """A whole number out of an answer, as SQLite can keep it. ValueError if it is none."""
+    if type(value) is not int or not -_LARGEST <= value <= _LARGEST:
+        raise ValueError(f"{value!r:.40} is no whole number")
+    return value
+
+
+def _message(response: requests.Response, most: int) -> dict[str, Any]:
+    """The JSON object that is the body of an answer. NetworkTrouble if it is none, or too large."""
+    try:
+        answer = json.loads(b"".join(_plain_blocks(response, most)), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _garbage(response) from error
+    if not isinstance(answer, dict):
+        raise _garbage(response)
+    return answer
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON's")
+
+
+def _plain_blocks(response: requests.Response, most: int) -> Iterator[bytes]:
+    """The bytes of a body, unpacked. Never more is unpacked than may be there."""
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        yield from _raw_blocks(response, most)
+        return
+    if encoding not in ("gzip", "x-gzip"):
+        raise _garbage(response)  # nobody asked for it; and packed twice, a little is without end
+    unpacker, left = zlib.decompressobj(wbits=31), most
+    try:
+        for block in _raw_blocks(response, most):
+            while block:
+                plain = unpacker.decompress(block, min(_BLOCK, left + 1))
+                if len(plain) > left:
+                    raise _too_large(response)
+                left -= len(plain)
+                block = unpacker.unconsumed_tail
+                yield plain
+    except zlib.error as error:
+        raise _garbage(response) from error
+    if not unpacker.eof:
+        raise _garbage(response)
+
+
+def _raw_blocks(response: requests.Response, most: int) -> Iterator[bytes]:
+    """The bytes of a body as they come. NetworkTrouble if there are more than ``most``."""
+    left = most
+    try:
+        while block := response.raw.read(min(_BLOCK, left + 1), decode_content=False):
+            if len(block) > left:
+                raise _too_large(response)
+            left -= len(block)
+            yield block
+    except (HTTPError, OSError) as error:
+        raise NetworkTrouble(f"The download was cut: {error}.") from error
+
+
 def _refusal(response: requests.Response) -> HoldfastError:
     """What an answer that is no success means. Never is a reset signalled by a bare status."""
+    retry_after = _retry_after(response.headers)
     try:
-        retry_after: float | None = float(response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        retry_after = None
-    try:
-        return Refusal.from_problem(response.json(), retry_after)
-    except (ValueError, KeyError, TypeError, AttributeError, requests.RequestException, HTTPError):
+        return Refusal.from_problem(_message(response, SMALL_ANSWER_BYTES), retry_after)
+    except (NetworkTrouble, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return NetworkTrouble(
             f"The backend at {_origin(response)} answered with status {response.status_code}.",
             retry_after=retry_after,
         )
 
 
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """The pause that the header ``Retry-After`` asks for, in seconds, or None. A date is one, too."""
+    text = headers.get("Retry-After", "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        until = _moment(text)
+        if until is None:
+            return None
+        # By the clock that wrote it, where that is told: the device's may be wrong.
+        seconds = until - (_moment(headers.get("Date", "")) or time.time())
+    return min(seconds, MOST_PAUSE) if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
 def _garbage(response: requests.Response) -> NetworkTrouble:
     return NetworkTrouble(
         f"What answers at {_origin(response)} is not a Holdfast backend: its answer makes no sense."
+    )
+
+
+def _too_large(response: requests.Response) -> NetworkTrouble:
+    return NetworkTrouble(
+        f"What answers at {_origin(response)} is not a Holdfast backend: its answer is too large."
     )
 
 
