@@ -54,7 +54,7 @@ class ResetFailed(HoldfastError):
 
 
 class ResetTrouble(ResetFailed):
-    """The machine is in the way of a client reset: disk, lock, memory. It stays pending, and is tried again."""
+    """The machine is in the way of a client reset: disk, lock, memory. It stays pending, is tried again."""
 
 
 class ResetRefused(HoldfastError):
