@@ -7,8 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from holdfast.sync import Backup, Catalogue, Device, HoldfastError
 
 from .bridge import Bridge
@@ -42,7 +40,7 @@ class BackupShelf:
             try:
                 with closing(Catalogue(folder, reading=True)) as catalogue:
                     found += self._rows(catalogue, folder.name, own=False)
-            except (HoldfastError, SQLAlchemyError):
+            except HoldfastError:
                 continue  # that device says so itself, when it is opened
         return found
 

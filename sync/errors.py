@@ -45,6 +45,10 @@ class BackupError(HoldfastError):
     """A backup couldn't be made or isn't what the catalogue says. Without a backup there is no reset."""
 
 
+class CatalogueError(BackupError):
+    """The catalogue of a device's backups couldn't be read or written. Nothing of it was changed."""
+
+
 class FreshCopyError(HoldfastError):
     """The fresh copy that came is not what the backend said it would be. The realm is as it was."""
 

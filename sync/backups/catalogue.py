@@ -19,13 +19,14 @@ from sqlalchemy import Connection, delete, func, insert, null, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import crash
-from ..errors import BackupError, RealmFileError
+from ..errors import BackupError, CatalogueError, RealmFileError
 from ..new_file import make_new, write_export
 from ..realm import Realm
 from ..realm.folder import sync_file, sync_folder
 from ..realm.frozen import count_objects, each_object, json_line
 from ..schema import Schema, Stored, canonical_json
 from .backup import Backup, Occasion, damage_of, damaged
+from .commits import reason, transaction
 from .files import copy_database, copy_whole, count_realm, sha256_of
 from .tables import (
     add_columns,
@@ -44,7 +45,7 @@ UNCATALOGUED = "uncatalogued"
 
 
 class Catalogue:
-    """The catalogue in a device's folder. BackupError if it can't be opened.
+    """The catalogue in a device's folder. CatalogueError if it can't be opened.
 
     reading: only look into it, as one may while another process has the device open: nothing is made, brought
     up to date or cleared away. Else whoever opens it has the device to itself.
@@ -67,14 +68,14 @@ class Catalogue:
                 add_columns(self._engine)
             with self._engine.begin() as connection:
                 self._columns = columns_of(connection, backup_table)
-        except (OSError, SQLAlchemyError) as error:
-            raise BackupError(
-                f"The catalogue in {folder} can't be opened: {getattr(error, 'orig', None) or error}.",
+            if not reading:
+                self._remove_orphans()
+        except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+            raise CatalogueError(
+                f"The catalogue in {folder} can't be opened: {reason(error)}.",
                 "The backups and the realm are untouched.",
                 "Mend the folder's permissions or make room on the disk, then start again.",
             ) from error
-        if not reading:
-            self._remove_orphans()
 
     def close(self) -> None:
         """Close the connections."""
@@ -82,8 +83,11 @@ class Catalogue:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One transaction of the catalogue; for the rooms that recover."""
-        with self._engine.begin() as connection:
+        """One transaction of the catalogue, committed unless the block raises; for the rooms that recover.
+
+        CatalogueError if it can't be read or written: then nothing of it is in the catalogue.
+        """
+        with transaction(self._engine, self.folder / "catalogue.sqlite") as connection:
             yield connection
 
     def all(self, *, kind: str | None = "reset", unfinished: bool = False) -> list[Backup]:

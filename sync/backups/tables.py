@@ -23,6 +23,9 @@ from sqlalchemy.pool import NullPool
 
 from ..tables import quoted
 
+#: How many milliseconds to wait for another process or thread that writes the catalogue.
+BUSY_TIMEOUT = 20_000
+
 metadata = MetaData()
 
 #: state: ``unfinished`` (its reset is not committed), ``waiting``, ``partly`` or ``done`` (recovered from).
@@ -81,6 +84,15 @@ operation_table = Table(
     Column("result", Text),
 )
 
+#: The last transactions that changed the catalogue. The salt tells two of the same number apart: one that
+#: failed, and the one that another thread had at once behind it.
+commit_table = Table(
+    "committed",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("salt", BigInteger, nullable=False),
+)
+
 
 def open_catalogue(path: Path, *, reading: bool) -> Engine:
     """The engine of a catalogue's file; reading: nothing may be written through it."""
@@ -89,7 +101,7 @@ def open_catalogue(path: Path, *, reading: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout = 20000")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         if reading:
             connection.execute("PRAGMA query_only = ON")
             return

@@ -7,8 +7,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from ..backups import Backup, Catalogue
 from ..device_folder import folder_of
 from ..errors import BackupError, DeviceInUse, HomeError
@@ -58,7 +56,7 @@ def looked_into(home: Path, device: str | None = None) -> Iterator[list[Found]]:
 
     That also works while another process has the device open.
     """
-    with ExitStack() as stack, _errors_told(home):
+    with ExitStack() as stack:
         found: list[Found] = []
         for folder in device_folders(home, device):
             catalogue = stack.enter_context(closing(Catalogue(folder, reading=True)))
@@ -98,20 +96,7 @@ def opened_alone(folder: Path) -> Iterator[Catalogue]:
                 "Nothing was changed.",
                 "Close it there first.",
             )
-        with closing(Catalogue(folder)) as catalogue, _errors_told(folder):
+        with closing(Catalogue(folder)) as catalogue:
             yield catalogue
     finally:
         lock.close()
-
-
-@contextmanager
-def _errors_told(where: Path) -> Iterator[None]:
-    """A catalogue that opens and then can't be read or written, as a BackupError."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise BackupError(
-            f"A catalogue in {where} can't be used: {getattr(error, 'orig', None) or error}.",
-            "The backups and the realm are untouched.",
-            "Restore catalogue.sqlite from a copy of your own, if there is one.",
-        ) from error
