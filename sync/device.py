@@ -15,6 +15,7 @@ from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .protocol import Refusal
 from .realm import PendingReset, Realm, RealmFolder, unsynced
+from .realm.file import check_realm_file
 from .recovery import Listing, Recovery
 from .reset import Callbacks, ClientReset, Initiate, ResetProgress, ResetRecord, Strategy
 from .reset.callbacks import After, Before
@@ -73,7 +74,7 @@ class Device:
             kept = schema if isinstance(schema, Schema) else schema_of(schema)
             self.catalogue = Catalogue(self.folder)
             opened.callback(self.catalogue.close)
-            self.realm = Realm(RealmFolder(self.folder), kept, clock)
+            self.realm = Realm(RealmFolder(self.folder), kept, clock, partition=partition)
             opened.callback(self.realm.close)
             where = endpoint if callable(endpoint) else lambda: endpoint
             callbacks = Callbacks(before, after, callbacks_on)
@@ -203,6 +204,41 @@ class Device:
 
     def _refused(self, refusal: Refusal) -> None:
         self.reset.needed(refusal)
+
+
+def begin_anew(folder: Path | str, clock: Callable[[], int] = true_time) -> Backup | None:
+    """Have a device's folder begin with an empty realm that belongs to nobody yet; return the backup.
+
+    For a folder that belongs to another partition or backend than the one it is wanted for. The backup of
+    what was in it waits in the folder's catalogue; None: there was nothing. DeviceInUse if it is open,
+    BackupError if it can't be backed up: then nothing is changed.
+    """
+    path = Path(folder)
+    lock = _locked(path)
+    with ExitStack() as opened:
+        opened.callback(lock.close)
+        realm_folder = RealmFolder(path)
+        current = realm_folder.current()
+        if current is None:
+            return None
+        layout = check_realm_file(current)
+        catalogue = Catalogue(path)
+        opened.callback(catalogue.close)
+        realm = Realm(realm_folder, layout.app, clock)
+        opened.callback(realm.close)
+
+        def work() -> Backup:
+            locked = realm.locked()
+            try:
+                message = f"The device began anew; it belonged to the partition {realm.binding.partition!r}."
+                return catalogue.make(realm, Occasion("removal", "begun-anew", "", message))
+            finally:
+                locked.rollback()
+
+        backup = realm.exclusively(work).result()
+        realm.close()
+        realm_folder.begin_anew(layout.app)  # type: ignore[attr-defined]
+        return backup
 
 
 def _locked(folder: Path) -> FileLock:

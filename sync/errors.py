@@ -41,6 +41,14 @@ class HomeError(HoldfastError):
     """The folder in which realms and backups live can't be used."""
 
 
+class OtherPartition(HoldfastError):
+    """A device's folder belongs to another partition than the one it was opened for. Nothing was changed."""
+
+
+class OtherBackend(HoldfastError):
+    """A device has met another backend than the one it has synced with. Nothing was sent or changed."""
+
+
 class BackupError(HoldfastError):
     """A backup couldn't be made or isn't what the catalogue says. Without a backup there is no reset."""
 

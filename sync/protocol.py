@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -55,6 +56,7 @@ class ErrorCode:
     status: int
 
 
+OTHER_BACKEND = ErrorCode(231, "OtherBackend", 409)
 BAD_TOKEN = ErrorCode(203, "BadToken", 401)
 NO_ACCESS = ErrorCode(206, "PermissionDenied", 403)
 BAD_CLIENT_FILE_IDENT = ErrorCode(208, "BadClientFileIdent", 409)
@@ -152,7 +154,8 @@ class Position:
 
     epoch, ident, ident_salt: history and client file, None before the first connection. server_version and
     server_salt: how far it has the history. client_version and client_salt: the last of its own changesets
-    that it knows to be integrated. schema: the fingerprint of the schema it has.
+    that it knows to be integrated. schema: the fingerprint of the schema it has. backend: the id of the
+    backend that it has synced with. session: the newest token of its chain (:func:`next_session_token`).
     """
 
     epoch: str | None
@@ -163,10 +166,27 @@ class Position:
     client_version: int
     client_salt: int
     schema: str
+    backend: str | None = None
+    session: str | None = None
 
     def to_wire(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
+
+
+def next_session_token(before: str | None) -> str:
+    """The token that a client hands in with a new connection: random, with which of its chain it is in front.
+
+    The backend keeps the newest of each client file, so that of two copies of one folder the second is told
+    apart at its first connection. By the number it tells a copy from itself having been put back.
+    """
+    return f"{session_number(before) + 1}-{secrets.token_hex(16)}"
+
+
+def session_number(token: str | None) -> int:
+    """Which of its chain a session token is; 0 for none."""
+    number, _, rest = (token or "").partition("-")
+    return int(number) if rest and number.isascii() and number.isdigit() and len(number) <= 15 else 0
 
 
 def row_hash(object_class: ObjectClass, key: Stored, values: Mapping[str, Stored] | None) -> int:

@@ -42,6 +42,8 @@ class PositionModel(BaseModel):
     client_version: Annotated[int, _VERSION] = 0
     client_salt: Annotated[int, _INT] = 0
     schema_fingerprint: str = Field(alias="schema", max_length=64)
+    backend: str | None = Field(default=None, max_length=64)
+    session: str | None = Field(default=None, max_length=64)
 
     def position(self) -> Position:
         """As the rest of the backend takes it."""
@@ -54,6 +56,8 @@ class PositionModel(BaseModel):
             self.client_version,
             self.client_salt,
             self.schema_fingerprint,
+            self.backend,
+            self.session,
         )
 
 
@@ -64,15 +68,24 @@ class Located(BaseModel):
 
 
 class ConnectRequest(Located):
-    """Asks to be let in; carries the whole schema."""
+    """Asks to be let in; carries the whole schema, and the new token of the client's chain."""
 
     schema_document: dict[str, Any] = Field(alias="schema")
+    session: str | None = Field(default=None, max_length=64)
 
 
 class FreshRequest(Located):
-    """Asks for a fresh copy; may carry the app's schema, if the server knows neither it nor the partition."""
+    """Asks for a fresh copy; may carry the app's schema, if the server knows neither it nor the partition.
+
+    session: a new token of the client's chain. changesets: client version and salt of those that it has not
+    seen acknowledged.
+    """
 
     schema_document: dict[str, Any] | None = Field(default=None, alias="schema")
+    session: str | None = Field(default=None, max_length=64)
+    changesets: list[tuple[Annotated[int, _VERSION], Annotated[int, _INT]]] = Field(
+        default_factory=list, max_length=100_000
+    )
 
 
 class ChangesetModel(BaseModel):
@@ -165,6 +178,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
     ) -> dict[str, Any]:
         """Let a client in; a new one gets its ident."""
         backend.access.check_partition(authorization, partition)
+        causes.check_backend(body.position.position(), backend.store.backend_id)
         now = backend.clock.now()
         schema = problems.schema_from(body.schema_document)
         with backend.store.transaction() as connection:
@@ -173,13 +187,15 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
                 epochs.begin(connection, partition, schema, now)
         with backend.store.transaction() as connection:
             found = partitions.present(connection, partition, body.position.position())
-            answer = partitions.connect(connection, found, body.position.position(), schema, now)
+            answer = partitions.connect(
+                connection, found, body.position.position(), schema, now, body.session
+            )
             head = partitions.present(connection, partition, body.position.position()).schema
         for document in (answer["schema"], json.loads(head)):
             backend.schemas.keep(problems.schema_from(document))
         if answer["head"] != found.version:  # the app's additions were adopted
             backend.woken(partition)
-        return answer
+        return {**answer, "backend": backend.store.backend_id}
 
     @app.post(at + "/upload")
     def upload(
@@ -189,6 +205,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
             position = body.position.position()
+            causes.check_backend(position, backend.store.backend_id)
             found = partitions.present(connection, partition, position)
             changesets = [dict(changeset) for changeset in body.changesets]
             answer = partitions.upload(connection, found, position, changesets, backend.clock.now())
@@ -203,6 +220,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         backend.access.check_partition(authorization, partition)
         with backend.store.transaction() as connection:
             position = body.position.position()
+            causes.check_backend(position, backend.store.backend_id)
             found = partitions.present(connection, partition, position)
             answer = partitions.download(
                 connection, found, position, in_full=body.in_full, now=backend.clock.now()
@@ -223,7 +241,7 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
     ) -> dict[str, Any]:
         """Promise a fresh copy; retires the client's old ident."""
         backend.access.check_partition(authorization, partition)
-        return _fresh(backend, partition, body.position.position(), body.schema_document)
+        return _fresh(backend, partition, body)
 
     @app.get(at + "/snapshots/{etag}")
     def snapshot(partition: PartitionName, etag: str, authorization: Authorization = None) -> Response:
@@ -241,17 +259,21 @@ def _client_routes(app: FastAPI, backend: Backend) -> None:
         return FileResponse(path, media_type="application/octet-stream", headers={"ETag": f'"{etag}"'})
 
 
-def _fresh(backend: Backend, name: str, position: Position, document: Any) -> dict[str, Any]:
+def _fresh(backend: Backend, name: str, body: FreshRequest) -> dict[str, Any]:
+    position, document = body.position.position(), body.schema_document
     while True:
         with backend.store.transaction() as connection:
+            causes.check_backend(position, backend.store.backend_id)
             now = backend.clock.now()
             found = epochs.find(connection, name)
             if found is None:
                 found = _begun_again(connection, backend, name, position, document, now)
-            promise = partitions.promise_fresh_copy(connection, found, position, now)
+            promise = partitions.promise_fresh_copy(
+                connection, found, position, now, body.session, body.changesets
+            )
         snapshot = backend.snapshots.of_head(name)
         if snapshot is not None and snapshot["epoch"] == promise["epoch"]:
-            return {**promise, "snapshot": snapshot}
+            return {**promise, "backend": backend.store.backend_id, "snapshot": snapshot}
         # The server was restored, or sync terminated and enabled again, just in between.
 
 
@@ -276,6 +298,7 @@ async def _wait(backend: Backend, name: str, position: Position, seconds: float)
 
     def look() -> int:
         with backend.store.reading() as connection:
+            causes.check_backend(position, backend.store.backend_id)
             return partitions.look(connection, partitions.present(connection, name, position), position)
 
     while True:

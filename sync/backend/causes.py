@@ -17,14 +17,28 @@ from ..protocol import (
     CLIENT_FILE_EXPIRED,
     DIVERGING_HISTORIES,
     INVALID_SCHEMA_CHANGE,
+    OTHER_BACKEND,
     SYNC_PAUSED,
     Action,
     Cause,
     ErrorCode,
     Position,
     Refusal,
+    session_number,
 )
 from . import epochs, store
+
+
+def check_backend(position: Position, backend_id: str) -> None:
+    """Refuse, before anything else, a client that has synced with another backend."""
+    if position.backend is not None and position.backend != backend_id:
+        raise Refusal.of(
+            OTHER_BACKEND,
+            Action.APPLICATION_BUG,
+            "This is not the backend that the device has synced with: another one, or a new and empty one in "
+            "its place. Nothing was sent and nothing was changed. Go back to the backend that it was, or "
+            "begin anew here, with a backup of what is on this device.",
+        )
 
 
 def check_running(partition: Any) -> None:
@@ -54,8 +68,12 @@ def refuse_unknown_partition(name: str, position: Position) -> Refusal:
     )
 
 
-def check(connection: Connection, partition: Any, position: Position) -> Any:
+def check(
+    connection: Connection, partition: Any, position: Position, *, connecting_with: str | None = None
+) -> Any:
     """Check a client's position against a partition's row; return its client file.
+
+    connecting_with: the new session token that it connects with, if it does.
 
     Checks all but the schema, which differs from request to request. Refusal says what does not fit and why;
     a position without an ident is a protocol violation: connecting and a fresh copy are all that it can ask
@@ -88,6 +106,7 @@ def check(connection: Connection, partition: Any, position: Position) -> Any:
             "restored from an earlier backup and has gone on from there.",
         )
     client = _client_file(connection, partition, position)
+    _check_chain(partition, client, position, connecting_with)
     if position.server_version < partition.floor:
         raise refuse_trimmed(partition, position.server_version)
     return client
@@ -175,6 +194,28 @@ def _refuse_other_epoch(connection: Connection, partition: Any, position: Positi
         BAD_CLIENT_FILE_IDENT,
         Cause.SYNC_RE_ENABLED,
         "Sync was terminated and enabled again; the history that the client belongs to is gone.",
+    )
+
+
+def _check_chain(partition: Any, client: Any, position: Position, connecting_with: str | None) -> None:
+    """Refuse a client whose session token is not the newest of its chain: a copy of its folder was quicker.
+
+    The one before counts with the same new token: the answer to that connection got lost. A client that is
+    ahead in the chain has not been put back; the server has, and what that means is told by the versions.
+    """
+    newest = client.session
+    if not newest or position.session == newest:
+        return
+    if connecting_with == newest and (position.session or "") == client.session_before:
+        return
+    if session_number(position.session) > session_number(newest):
+        return
+    raise _reset(
+        partition,
+        BAD_CLIENT_VERSION,
+        Cause.CLIENT_RESTORED,
+        f"The client file {position.ident} has gone on from another copy of this device's folder. The folder "
+        "was copied, or put back from a copy.",
     )
 
 

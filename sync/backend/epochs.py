@@ -11,8 +11,12 @@ from ..protocol import EMPTY_DIGEST
 from ..schema import Schema
 from . import store
 
-#: What belongs to a history and goes with it. Client files stay, for the promise of a fresh copy alone.
-_HISTORY = (store.entry_object, store.entry, store.client_changeset, store.trimmed)
+#: What belongs to a history and goes with it. Client files stay, and with them which changesets were
+#: integrated, for the promise of a fresh copy alone.
+_HISTORY = (store.entry_object, store.entry, store.trimmed)
+
+#: So many of the newest changesets of each client file stay known by version and salt.
+_CHANGESETS_KEPT = 1_000
 
 
 def find(connection: Connection, name: str) -> Any:
@@ -153,6 +157,19 @@ def trim(connection: Connection, partition: Any, now: int) -> int:
     part = store.entry_object
     connection.execute(delete(part).where(part.c.partition == partition.name, part.c.version <= floor))
     connection.execute(delete(entry).where(old))
+    known, files = store.client_changeset, store.client_file
+    last = (
+        select(files.c.client_version)
+        .where(files.c.partition == known.c.partition, files.c.ident == known.c.ident)
+        .scalar_subquery()
+    )
+    connection.execute(
+        delete(known).where(
+            known.c.partition == partition.name,
+            known.c.server_version <= floor,
+            known.c.client_version <= last - _CHANGESETS_KEPT,
+        )
+    )
     _update(connection, partition.name, floor=floor)
     return floor
 

@@ -6,12 +6,13 @@ Every function runs in the transaction of the request that it serves.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from ..errors import SchemaError
-from ..protocol import Position
+from ..protocol import Position, session_number
 from ..schema import Schema, contains, otherwise
 from . import causes, epochs, schema_changes, store
 from .integration import integrate_upload
@@ -53,16 +54,25 @@ def _note_seen(connection: Connection, partition: Any, client: Any, position: Po
 
 
 def connect(
-    connection: Connection, partition: Any, position: Position, announced: Schema, now: int
+    connection: Connection,
+    partition: Any,
+    position: Position,
+    announced: Schema,
+    now: int,
+    session: str | None = None,
 ) -> dict[str, Any]:
     """Let a client in; a new one gets an ident. The answer says where the history is.
+
+    session: the new token of the client's chain.
 
     announced: the schema that the app has. What the backend lacks of it is adopted in development mode; else,
     and where it has it otherwise, the client is refused. A new client whose beginning the history does not
     reach back to gets no ident: it is to ask for a fresh copy (``fresh``).
     """
     causes.check_running(partition)
-    client = None if position.ident is None else causes.check(connection, partition, position)
+    client = None
+    if position.ident is not None:
+        client = causes.check(connection, partition, position, connecting_with=session)
     schema = schema_changes.schema_of(partition)
     lacking = contains(schema, announced)
     if lacking:
@@ -76,8 +86,11 @@ def connect(
     fresh = client is None and partition.floor > 0
     if client is not None:
         _note_seen(connection, partition, client, position, now)
+        _note_session(connection, client, position, session)
     elif not fresh:
-        client = issue_client_file(connection, partition, now)
+        client = _unused_client_file(connection, partition, session)
+        if client is None:
+            client = issue_client_file(connection, partition, now, session)
     at = 0 if position.ident is None else position.server_version
     kept = None if fresh else epochs.schema_at(connection, partition, at)
     return {
@@ -91,8 +104,39 @@ def connect(
     }
 
 
-def issue_client_file(connection: Connection, partition: Any, now: int) -> Any:
-    """A new client file, with an ident that this partition's history has never given out."""
+def _note_session(connection: Connection, client: Any, position: Position, session: str | None) -> None:
+    """Keep the new token of a client's chain, and the one that was handed in with it."""
+    if session is not None and session != client.session:
+        connection.execute(
+            update(store.client_file)
+            .where(
+                store.client_file.c.partition == client.partition, store.client_file.c.ident == client.ident
+            )
+            .values(session=session, session_before=position.session or "")
+        )
+
+
+def _unused_client_file(connection: Connection, partition: Any, session: str | None) -> Any:
+    """The client file that was issued for a session token, if the answer that told of it got lost."""
+    files = store.client_file
+    if not session:
+        return None
+    return connection.execute(
+        select(files).where(
+            files.c.partition == partition.name,
+            files.c.session == session,
+            files.c.epoch == partition.epoch,
+            ~files.c.connected,
+            ~files.c.retired,
+        )
+    ).first()
+
+
+def issue_client_file(connection: Connection, partition: Any, now: int, session: str | None = None) -> Any:
+    """A new client file, with an ident that this partition's history has never given out.
+
+    session: the first token of its chain.
+    """
     files = store.client_file
     highest = connection.scalar(select(func.max(files.c.ident)).where(files.c.partition == partition.name))
     ident, salt = (highest or 0) + 1, store.new_salt()
@@ -107,6 +151,7 @@ def issue_client_file(connection: Connection, partition: Any, now: int) -> Any:
             client_version=0,
             connected=False,
             retired=False,
+            session=session or "",
         )
     )
     return _client_file(connection, partition.name, ident)
@@ -211,12 +256,19 @@ def _objects(
 
 
 def promise_fresh_copy(
-    connection: Connection, partition: Any, position: Position, now: int
+    connection: Connection,
+    partition: Any,
+    position: Position,
+    now: int,
+    session: str | None = None,
+    changesets: Sequence[tuple[int, int]] = (),
 ) -> dict[str, Any]:
     """Retire the client's old ident and promise a fresh copy under a new one.
 
-    Asking again with the same old ident gives the same answer, as long as the new one has not been used.
-    ``client_version`` is the last of the old ident's changesets whose effect is in the content.
+    session: a new token of the asker's, so that two copies of one folder never get one ident. changesets:
+    client version and salt of each that the client has not seen acknowledged. Asking again with the same old
+    ident and token gives the same answer, as long as the new ident has not been used. ``client_version`` is
+    the last of the changesets whose effect is in the content: by number and salt.
     """
     causes.check_running(partition)
     old = (position.epoch or "", position.ident or 0, position.ident_salt or 0)
@@ -226,25 +278,29 @@ def promise_fresh_copy(
         & (promises.c.old_epoch == old[0])
         & (promises.c.old_ident == old[1])
         & (promises.c.old_salt == old[2])
+        & (promises.c.session == (session or ""))
     )
     promise = connection.execute(select(promises).where(is_this)).one_or_none()
     if position.ident is None:  # a new client: nothing to retire, and nothing to tell it from another
-        client, integrated = issue_client_file(connection, partition, now), 0
+        client, integrated = _unused_client_file(connection, partition, session), 0
+        if client is None:
+            client = issue_client_file(connection, partition, now, session)
     elif promise is not None:
         client = _client_file(connection, partition.name, promise.new_ident)
         if client is None or client.connected or client.epoch != partition.epoch:
-            client = issue_client_file(connection, partition, now)
+            client = issue_client_file(connection, partition, now, session)
             connection.execute(update(promises).where(is_this).values(new_ident=client.ident))
         integrated = promise.client_version
     else:
-        integrated = _retire(connection, partition.name, position)
-        client = issue_client_file(connection, partition, now)
+        integrated = _retire(connection, partition.name, position, changesets)
+        client = issue_client_file(connection, partition, now, session)
         connection.execute(
             insert(promises).values(
                 partition=partition.name,
                 old_epoch=old[0],
                 old_ident=old[1],
                 old_salt=old[2],
+                session=session or "",
                 new_ident=client.ident,
                 client_version=integrated,
             )
@@ -258,13 +314,24 @@ def promise_fresh_copy(
     }
 
 
-def _retire(connection: Connection, name: str, position: Position) -> int:
+def _retire(
+    connection: Connection, name: str, position: Position, changesets: Sequence[tuple[int, int]]
+) -> int:
+    """Retire a client file; return the last of its unacknowledged changesets that the content has."""
     client = _client_file(connection, name, position.ident or 0)
     if client is None or client.salt != position.ident_salt:
         return 0
-    connection.execute(
-        update(store.client_file)
-        .where(store.client_file.c.partition == name, store.client_file.c.ident == client.ident)
-        .values(retired=True)
-    )
-    return int(client.client_version)
+    if not client.session or session_number(position.session) >= session_number(client.session):
+        # Else the asker is a copy that came second: the client file is the other copy's, and goes on.
+        connection.execute(
+            update(store.client_file)
+            .where(store.client_file.c.partition == name, store.client_file.c.ident == client.ident)
+            .values(retired=True)
+        )
+    integrated = position.client_version
+    for version, salt in sorted(changesets):
+        # Number and ident alone say nothing: another copy of the device's folder may have sent that version.
+        if causes.changeset_salt(connection, name, client.ident, version) != salt:
+            break
+        integrated = version
+    return integrated

@@ -42,6 +42,9 @@ from ..schema import Schema
 
 metadata = MetaData()
 
+#: What the backend is: an id, made with its database and kept over restores.
+identity = Table("identity", metadata, Column("id", String(32), primary_key=True))
+
 _NAME = String(200)
 
 #: The client maximum offline time of a new partition, in microseconds: 30 days.
@@ -115,6 +118,7 @@ epoch = Table(
 )
 
 #: Client files. retired: a fresh copy was asked for with this ident. connected: it has synced as this ident.
+#: session, session_before: the newest session token of its chain, and the one that was handed in with it.
 client_file = Table(
     "client_file",
     metadata,
@@ -127,6 +131,8 @@ client_file = Table(
     Column("client_version", BigInteger, nullable=False),
     Column("connected", Boolean, nullable=False),
     Column("retired", Boolean, nullable=False),
+    Column("session", String(64), nullable=False, server_default=text("''")),
+    Column("session_before", String(64), nullable=False, server_default=text("''")),
 )
 
 #: The client versions that were integrated, and as which server version.
@@ -140,14 +146,16 @@ client_changeset = Table(
     Column("server_version", BigInteger, nullable=False),
 )
 
-#: What was promised to whom for a fresh copy, so that asking again gives the same answer.
+#: What was promised to whom for a fresh copy, so that asking again gives the same answer. session: the token
+#: of who asked, since a copy of its folder has the same ident.
 fresh_promise = Table(
-    "fresh_promise",
+    "fresh_copy_promise",
     metadata,
     Column("partition", _NAME, primary_key=True),
-    Column("old_epoch", String(32), primary_key=True),
+    Column("old_epoch", String(64), primary_key=True),
     Column("old_ident", BigInteger, primary_key=True),
     Column("old_salt", BigInteger, primary_key=True),
+    Column("session", String(64), primary_key=True),
     Column("new_ident", BigInteger, nullable=False),
     Column("client_version", BigInteger, nullable=False),
 )
@@ -231,7 +239,7 @@ class Store:
 
     url: of the database, as SQLAlchemy writes it. HomeError if it can't be opened or isn't ours.
 
-    Attributes: engine, path (of the file, if it is SQLite; else None).
+    Attributes: engine, path (of the file, if it is SQLite; else None), backend_id (made with the database).
     """
 
     def __init__(self, url: str) -> None:
@@ -245,6 +253,7 @@ class Store:
         self._condition = threading.Condition()
         self._users = 0
         self._exclusive = False
+        self.backend_id: str = ""
         try:
             self.prepare()
         except SQLAlchemyError as error:
@@ -267,6 +276,11 @@ class Store:
                         added = CreateColumn(column).compile(dialect=connection.dialect)
                         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
             _keep_first_schemas(connection)
+            kept = connection.scalar(select(identity.c.id))
+            if kept is None:
+                kept = self.backend_id or secrets.token_hex(16)
+                connection.execute(identity.insert().values(id=kept))
+            self.backend_id = kept
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """One transaction; committed at the end, rolled back by an exception. Waits out a restore."""

@@ -3,10 +3,11 @@
 from .folder import RealmFolder
 from .notification import ChangeNotification, ClassChanges, Origin
 from .realm import Realm, Subscription
-from .state import PendingReset, Progress
+from .state import Binding, PendingReset, Progress
 from .transaction import View, WriteTransaction
 
 __all__ = [
+    "Binding",
     "ChangeNotification",
     "ClassChanges",
     "Origin",

@@ -16,16 +16,16 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from .. import crash
-from ..errors import HoldfastError, RealmFileError, Stopped
+from ..errors import HoldfastError, OtherPartition, RealmFileError, Stopped
 from ..schema import Schema, contains
-from . import state
+from . import state, unsynced
 from .capture import Capture
 from .file import check_realm_file, create_realm_file, open_engine
 from .folder import RealmFolder
 from .journal import Journal
 from .layout import REFUSED, Layout, Parts
 from .notification import ChangeNotification, ClassChanges, Origin
-from .state import PendingReset, Progress
+from .state import Binding, PendingReset, Progress
 from .transaction import View, WriteTransaction, withheld_error
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Realm:
     """The local database of one partition on one device.
 
     folder: where its files lie (made if need be). schema: what the app declares. clock: the device's, in
-    microseconds since 1970 UTC.
+    microseconds since 1970 UTC. partition: what it belongs to; OtherPartition if that is another one.
 
     Writes run one after the other on a thread of the realm's own; reads see a consistent snapshot and never
     wait for a write. Listeners are called on the writer thread after each commit, before :meth:`write`
@@ -66,7 +66,14 @@ class Realm:
     Attributes: folder, clock, path (of the current file), layout (of its tables), journal (of its commits).
     """
 
-    def __init__(self, folder: RealmFolder, schema: Schema, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        folder: RealmFolder,
+        schema: Schema,
+        clock: Callable[[], int],
+        *,
+        partition: str | None = None,
+    ) -> None:
         self.folder = folder
         self.clock = clock
         self.journal = Journal()
@@ -88,10 +95,37 @@ class Realm:
         self._thread.start()
         self.submit(_nothing).result()  # adopts what another program may have written meanwhile
         try:
+            self._bind(partition)
             self.use_schema(schema)
         except BaseException:
             self.close()
             raise
+
+    def _bind(self, partition: str | None) -> None:
+        """Have the realm belong to a partition, for good. OtherPartition if it belongs to another."""
+        if partition is None or self.binding.partition == partition:
+            return
+
+        def work(transaction: WriteTransaction) -> None:
+            raw = transaction.raw
+            bound = Binding.read(raw)
+            if bound.partition is not None and not _is_untouched(transaction):
+                raise OtherPartition(
+                    f"The realm in {self.folder.path} belongs to the partition {bound.partition!r}, and was "
+                    f"opened for {partition!r}.",
+                    "Nothing was sent and nothing was changed.",
+                    f"Open it for {bound.partition!r} again, use another device for {partition!r}, or begin "
+                    "anew with a backup of what is here (begin_anew).",
+                )
+            replace(bound, partition=partition).write(raw)
+
+        self.write(work, origin="download")
+
+    @property
+    def binding(self) -> Binding:
+        """The partition and the backend that this realm belongs to."""
+        with self.read() as view:
+            return Binding.read(view.raw)
 
     def use_schema(self, schema: Schema) -> None:
         """Have the tables as another version of the app declares them. No session may be at work.
@@ -357,6 +391,15 @@ def _nothing(transaction: WriteTransaction) -> None:
     # As if by SQL: an earlier process may have been another program, whose writes are captured, not folded.
     transaction.by_sql = True
     transaction.capture.complete(transaction.raw)
+
+
+def _is_untouched(transaction: WriteTransaction) -> bool:
+    """Whether a realm has never connected, and holds nothing and has recorded nothing."""
+    raw = transaction.raw
+    if Progress.read(raw).epoch is not None or unsynced.anything_to_upload(raw, transaction.capture):
+        return False
+    tables = [one.table for one in transaction.capture.classes.values()]
+    return not any(raw.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in tables)
 
 
 def _closed() -> Stopped:

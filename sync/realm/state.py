@@ -55,6 +55,8 @@ class Progress:
     connection. server_version and server_salt: what this realm's content has of the history. client_version:
     the last changeset made here. acknowledged and acknowledged_salt: the last of them that the backend has
     integrated, as far as is known here. digest: of the content at server_version, without unsynced changes.
+    session: the newest token of this realm's chain of sessions; next_session: the one that was handed in and
+    is not known to be taken yet.
     """
 
     epoch: str | None = None
@@ -66,6 +68,8 @@ class Progress:
     acknowledged: int = 0
     acknowledged_salt: int = 0
     digest: str = "0" * 32
+    session: str | None = None
+    next_session: str | None = None
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Progress:
@@ -80,6 +84,27 @@ class Progress:
     def but(self, **changes: Any) -> Progress:
         """This progress with some fields changed."""
         return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a realm belongs to: work in it is for no other partition and for no other backend.
+
+    partition: kept when the realm is made. backend: the id of the backend, from the first connection on.
+    """
+
+    partition: str | None = None
+    backend: str | None = None
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection) -> Binding:
+        """The binding kept in a realm file; of one that an older version made, an empty one."""
+        kept = get(connection, "binding")
+        return cls(**kept) if kept else cls()
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Keep this binding, in the transaction that is open."""
+        put(connection, "binding", asdict(self))
 
 
 @dataclass(frozen=True, slots=True)

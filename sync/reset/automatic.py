@@ -68,7 +68,7 @@ def carry_out(
         if plan.transaction != state.get(raw, "transaction", 0):
             plan = plan_under_lock(transaction, fresh, pending.cause, strategy)
         bring(transaction, fresh, plan)
-        fresh_copy.progress_of(promise).write(raw)
+        fresh_copy.arrive(raw, promise)
         pending.but(
             stage="committed",
             carried_out=str(strategy),

@@ -9,12 +9,13 @@ import sqlite3
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import crash
 from ..errors import FreshCopyError, SchemaError
-from ..realm import PendingReset, Progress, Realm, WriteTransaction, unsynced
+from ..realm import Binding, PendingReset, Progress, Realm, WriteTransaction, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
 from ..realm.file import configure, finish_realm_file
@@ -22,6 +23,7 @@ from ..realm.folder import remove_database, sync_file
 from ..realm.migration import migrate_tables
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
+from ..session.connect import check_backend, offered_session
 from ..session.position import position_of
 from ..session.transport import whole_number
 from ..tables import check_snapshot, quoted
@@ -53,10 +55,20 @@ def ask(realm: Realm, transport: Transport, pending: PendingReset) -> PendingRes
 
 def promised(realm: Realm, transport: Transport) -> dict[str, Any]:
     """What the backend promises: a new ident, and the snapshot that goes with it."""
-    asked = {"position": position_of(realm).to_wire(), "schema": realm.layout.announced.to_document()}
+    session = offered_session(realm)
+    with realm.read() as view:
+        sent = [(one.client_version, one.salt) for one in unsynced.outbox(view.raw)]
+    asked = {
+        "position": position_of(realm).to_wire(),
+        "schema": realm.layout.announced.to_document(),
+        "session": session,
+        "changesets": sent,
+    }
     answer = transport.post("fresh", asked)
     try:
         snapshot = answer["snapshot"]
+        backend = str(answer["backend"])
+        check_backend(realm, backend)
         return {
             "epoch": str(answer["epoch"]),
             "ident": whole_number(answer["ident"]),
@@ -70,6 +82,8 @@ def promised(realm: Realm, transport: Transport) -> dict[str, Any]:
             "packed_size": whole_number(snapshot["packed_size"]),
             "sha256": str(snapshot["sha256"]),
             "schema": dict(snapshot["schema"]),
+            "session": session,
+            "backend": backend,
         }
     except (KeyError, TypeError, ValueError) as error:
         raise NetworkTrouble("The backend's promise of a fresh copy makes no sense.") from error
@@ -176,7 +190,15 @@ def progress_of(promise: dict[str, Any]) -> Progress:
         server_version=promise["version"],
         server_salt=promise["salt"],
         digest=promise["digest"],
+        session=promise.get("session"),
     )
+
+
+def arrive(raw: sqlite3.Connection, promise: dict[str, Any]) -> None:
+    """Have a realm be where the promised fresh copy is, in the transaction that is open."""
+    progress_of(promise).write(raw)
+    bound = Binding.read(raw)
+    replace(bound, backend=promise.get("backend", bound.backend)).write(raw)
 
 
 def discard_packed(folder: Path) -> None:
@@ -234,6 +256,7 @@ def _lay_out(
 ) -> None:
     known = Schema.from_document(promise["schema"])
     layout = realm.layout.with_known(known, refused=True)
+    binding = realm.binding
     with realm.read() as view:
         transaction = realm_state.get(view.raw, "transaction", 0)
     with closing(sqlite3.connect(path)) as connection:
@@ -245,6 +268,7 @@ def _lay_out(
         Capture(layout.schema).attach(connection)
         finish_realm_file(connection, layout)
         progress_of(promise).write(connection)
+        replace(binding, backend=promise.get("backend", binding.backend)).write(connection)
         pending.but(stage="committed", carried_out="manual", outcome="manual", promise=None).write(connection)
         realm_state.put(connection, "reset_report", report.to_document())
         realm_state.put(connection, "transaction", transaction + 1)

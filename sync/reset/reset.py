@@ -275,7 +275,7 @@ class ClientReset:
         def work(transaction: WriteTransaction) -> None:
             plan = automatic.plan_under_lock(transaction, fresh, "", Strategy.RECOVER)
             automatic.bring(transaction, fresh, plan, refused=refused)
-            fresh_copy.progress_of(promise).write(transaction.raw)
+            fresh_copy.arrive(transaction.raw, promise)
 
         self._realm.write(work, origin="download", attach=plain)
         fresh_copy.discard_packed(self._folder)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from .. import crash
 from ..errors import HoldfastError
 from ..merge import Event, Instruction, Values
-from ..protocol import digest_but, row_hash
+from ..protocol import BAD_CLIENT_VERSION, Action, Cause, Refusal, digest_but, row_hash
 from ..realm import Progress, Realm, WriteTransaction, unsynced
 from ..realm.unsynced import ObjectId, Overlay
 from .acknowledgement import acknowledged_as_they_are
@@ -114,6 +114,7 @@ def _apply(transaction: WriteTransaction, realm: Realm, entries: list[Entry]) ->
                 "Start a client reset to download everything afresh, and report this as a bug.",
             )
         if entry.client_version is not None and entry.ident == progress.ident:
+            _check_salt(entry, sent)
             acknowledged = (entry.client_version, entry.client_salt or 0)
     progress.but(
         server_version=entries[-1].version,
@@ -128,6 +129,19 @@ def _apply(transaction: WriteTransaction, realm: Realm, entries: list[Entry]) ->
     }
     unsynced.acknowledge(raw, acknowledged[0])
     overlay.lay_on(touched, theirs, transaction.now)
+
+
+def _check_salt(entry: Entry, sent: dict[int, unsynced.Changeset]) -> None:
+    """Refusal if the history has another changeset under one of this realm's versions: a copy has sent it."""
+    own = sent.get(entry.client_version or 0)
+    if own is not None and own.salt != entry.client_salt:
+        raise Refusal.of(
+            BAD_CLIENT_VERSION,
+            Action.CLIENT_RESET,
+            f"The history has another changeset as this device's version {own.client_version}. Its folder "
+            "was copied, or put back from a copy.",
+            Cause.CLIENT_RESTORED,
+        )
 
 
 def _parts(entry: Entry, sent: dict[int, unsynced.Changeset]) -> list[tuple[Instruction, Event]]:

@@ -18,4 +18,6 @@ def position_of(realm: Realm, progress: Progress | None = None) -> Position:
         at.acknowledged,
         at.acknowledged_salt,
         realm.layout.known.fingerprint,
+        realm.binding.backend,
+        at.session,
     )
