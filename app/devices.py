@@ -28,6 +28,8 @@ def is_open(home: Path, name: str) -> bool:
     lock = FileLock(folder / "lock")
     try:
         return not lock.try_acquire()
+    except OSError:
+        return True  # it can't be told: nothing may be taken from under whoever may have it
     finally:
         lock.close()
 

@@ -245,17 +245,27 @@ def _locked(folder: Path) -> FileLock:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock")
+        free = _taken(lock)
     except OSError as error:
         raise HomeError(
             f"The folder {folder} can't be written: {error.strerror or error}.",
             "Nothing was opened and nothing is lost.",
             "Mend its permissions, or choose another home with --home.",
         ) from error
-    if not lock.try_acquire():
-        lock.close()
+    if not free:
         raise DeviceInUse(
             f"The device in {folder} is open in another process.",
             "Nothing was changed.",
             "Close it there first, or use another device.",
         )
     return lock
+
+
+def _taken(lock: FileLock) -> bool:
+    """Whether the lock is ours now; closed if it isn't."""
+    with ExitStack() as failing:
+        failing.callback(lock.close)
+        if lock.try_acquire():
+            failing.pop_all()
+            return True
+    return False

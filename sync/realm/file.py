@@ -15,6 +15,7 @@ from . import state
 from .capture import Capture
 from .folder import remove_database, sync_file
 from .layout import Layout
+from .trouble import MEND, PUT_BACK, is_damage, of_machine, reason, unreadable
 
 APPLICATION_ID = 0x484F4C44  # "HOLD"
 FORMAT = 1
@@ -81,9 +82,9 @@ def create_realm_file(path: Path, layout: Layout) -> None:
     except (sqlite3.Error, OSError) as error:
         remove_database(path)
         raise RealmFileError(
-            f"The realm {path} can't be made: {error}.",
+            f"The realm {path} can't be made: {reason(error)}.",
             "Nothing is lost; there was nothing yet.",
-            "Make room on the disk or mend the folder's permissions, then try again.",
+            MEND,
         ) from error
 
 
@@ -107,7 +108,7 @@ def check_realm_file(path: Path) -> Layout:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if application_id != APPLICATION_ID:
                 raise RealmFileError(
-                    f"{path} is a database of another program, not a realm.", _UNTOUCHED, _PUT_BACK
+                    f"{path} is a database of another program, not a realm.", _UNTOUCHED, PUT_BACK
                 )
             if version != FORMAT:
                 raise RealmFileError(
@@ -119,10 +120,11 @@ def check_realm_file(path: Path) -> Layout:
         finally:
             connection.close()
     except (sqlite3.Error, SchemaError, ValueError) as error:
+        if of_machine(error, writing=True) and not is_damage(error):
+            raise unreadable(path, error) from error  # the file itself may be as it should be
         raise RealmFileError(
-            f"{path} is not a realm, or is damaged: {error}.", _UNTOUCHED, _PUT_BACK
+            f"{path} is not a realm, or is damaged: {error}.", _UNTOUCHED, PUT_BACK
         ) from error
 
 
 _UNTOUCHED = "The file is left as it is. What was synced is on the backend."
-_PUT_BACK = "Put the file back from a copy, or move its folder away to begin anew and download again."

@@ -7,6 +7,7 @@ file ``current``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -15,8 +16,11 @@ from pathlib import Path
 
 from .. import crash
 from ..errors import RealmFileError
+from .trouble import MEND, reason
 
 log = logging.getLogger(__name__)
+
+_UNTOUCHED = "The realm files beside it are untouched."
 
 _NAME = re.compile(r"realm-(\d{6,})\.sqlite\Z")
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -67,10 +71,14 @@ class RealmFolder:
             name = json.loads(self._pointer.read_text(encoding="utf-8"))["realm"]
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
             raise RealmFileError(
-                f"The pointer file {self._pointer} can't be read ({error}).",
-                "The realm files beside it are untouched.",
+                f"The pointer file {self._pointer} can't be read: {reason(error)}.", _UNTOUCHED, MEND
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise RealmFileError(
+                f"The pointer file {self._pointer} is damaged: {error}.",
+                _UNTOUCHED,
                 "Put the file back from a copy, or move the folder away to begin anew.",
             ) from None
         path = self.path / str(name)
@@ -84,23 +92,45 @@ class RealmFolder:
 
     def next_generation(self) -> Path:
         """A path that no realm file of this folder has or has had while anything of it is left."""
-        taken = [int(match[1]) for entry in self.path.iterdir() if (match := _NAME.match(entry.name))]
+        try:
+            names = [entry.name for entry in self.path.iterdir()]
+        except OSError as error:
+            raise RealmFileError(
+                f"The folder {self.path} can't be read: {reason(error)}.", _UNTOUCHED, MEND
+            ) from error
+        taken = [int(match[1]) for name in names if (match := _NAME.match(name))]
         pointed = self.current()
         if pointed is not None and (match := _NAME.match(pointed.name)):
             taken.append(int(match[1]))
         return self.path / f"realm-{max(taken, default=0) + 1:06d}.sqlite"
 
     def point_to(self, realm_file: Path) -> None:
-        """Make ``realm_file`` (complete and on disk) the current generation, atomically and durably."""
-        sync_folder(self.path)
+        """Make ``realm_file`` (complete and on disk) the current generation, atomically and durably.
+
+        RealmFileError if that can't be: then the pointer names what it named before, or nothing yet.
+        """
         beside = self.path / "current.new"
-        with beside.open("w", encoding="utf-8") as file:
-            json.dump({"realm": realm_file.name}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        crash.reach("reset-pointer-written")
-        beside.replace(self._pointer)
-        sync_folder(self.path)
+        try:
+            sync_folder(self.path)
+            with beside.open("w", encoding="utf-8") as file:
+                json.dump({"realm": realm_file.name}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            crash.reach("reset-pointer-written")
+            beside.replace(self._pointer)
+            sync_folder(self.path)
+        except OSError as error:
+            # An error can surface after the pointer was replaced: ask the file.
+            if self.current() == realm_file:
+                log.warning("an error came after %s was replaced: %s", self._pointer, error)
+                return
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise RealmFileError(
+                f"The pointer file {self._pointer} can't be written: {reason(error)}.",
+                "It names the same realm as before, which is untouched.",
+                MEND,
+            ) from error
 
     def remove_all(self) -> None:
         """Remove the realm; a new one begins here when it is opened next. Only ever if a person asked."""
@@ -111,8 +141,18 @@ class RealmFolder:
                 remove_database(entry)
 
     def remove_others(self) -> None:
-        """Remove the files of all generations but the current one, which must be a complete realm."""
-        current = self.current()
-        for entry in list(self.path.iterdir()):
-            if _NAME.match(entry.name) and entry != current:
+        """Remove the files of all generations but the current one, which must be a complete realm.
+
+        Nothing is removed where it isn't sure that the pointer is on disk, or that there is a current one.
+        What stays is removed at the next start.
+        """
+        try:
+            current = self.current()
+            entries = list(self.path.iterdir())
+            sync_folder(self.path)  # else a loss of power may bring back a pointer to what is gone
+        except OSError as error:
+            log.info("nothing is removed from %s yet: %s", self.path, error)
+            return
+        for entry in entries:
+            if _NAME.match(entry.name) and entry != current and current is not None:
                 remove_database(entry)

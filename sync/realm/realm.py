@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from .. import crash
-from ..errors import HoldfastError, OtherPartition, RealmFileError, Stopped
+from ..errors import HoldfastError, OtherPartition, Stopped
 from ..schema import Schema, contains
 from . import state, unsynced
 from .capture import Capture
@@ -27,6 +27,7 @@ from .layout import REFUSED, Layout, Parts
 from .notification import ChangeNotification, ClassChanges, Origin
 from .state import Binding, PendingReset, Progress
 from .transaction import View, WriteTransaction, withheld_error
+from .trouble import of_machine, reading, unknown, unwritable
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +172,7 @@ class Realm:
         """A consistent snapshot; it stays as it was while the realm goes on."""
         if self._closed:
             raise _closed()
-        with self._read_engine.connect() as connection, connection.begin():
+        with reading(self.path), self._read_engine.connect() as connection, connection.begin():
             view = View(self.layout, connection)
             if state.get(view.raw, "layout", 1) != self.layout.number:
                 view = View(Layout.read(view.raw), connection)  # the snapshot is before or after a change
@@ -291,7 +292,10 @@ class Realm:
             try:
                 result = job.work()
             except BaseException as error:
-                job.future.set_exception(error)
+                own = unwritable(self.path, error) if of_machine(error, writing=True) else None
+                if own is not None:
+                    own.__cause__ = error
+                job.future.set_exception(own or error)
             else:
                 job.future.set_result(result)
             del job
@@ -328,7 +332,7 @@ class Realm:
             connection = self._begin(attach)
         except Exception as error:
             self._release_writer()
-            raise _unwritable(self.path, error) from error
+            raise unwritable(self.path, error) from error
         now = self.clock()
         layout = self.layout
         transaction = WriteTransaction(self.layout, connection, now)
@@ -357,9 +361,14 @@ class Realm:
         except Exception as error:
             # An error can surface after the commit has happened: ask the file.
             self._roll_back()
-            if self._last_transaction() != number:
+            try:
+                happened = self._last_transaction() == number
+            except sqlite3.Error:
                 self._adopt(layout)
-                raise _unwritable(self.path, error) from error
+                raise unknown(self.path, error) from error
+            if not happened:
+                self._adopt(layout)
+                raise unwritable(self.path, error) from error
         if origin == "client-reset":
             crash.reach("reset-committed")
         if transaction.layout is not layout:
@@ -404,11 +413,3 @@ def _is_untouched(transaction: WriteTransaction) -> bool:
 
 def _closed() -> Stopped:
     return Stopped("The realm is closed.", "Nothing was written.", "Open the device again.")
-
-
-def _unwritable(path: Path, error: Exception) -> HoldfastError:
-    return RealmFileError(
-        f"The realm {path} could not be written: {getattr(error, 'orig', None) or error}.",
-        "The change was not saved; everything saved before is still there.",
-        "Make room on the disk or mend its permissions, then try again.",
-    )
