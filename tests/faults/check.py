@@ -1,4 +1,4 @@
-"""What must hold after a file call has failed: the device is opened again without the fault, and looked at."""
+"""What must hold after a file call has failed: the device is opened again without the fault, and seen to."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from .works import WORKS, Application, Backend, Said, application
 
 #: What is of SQLite, SQLAlchemy or Python, and no word of ours.
 _FOREIGN = re.compile(
-    r"sqlalche|sqlite3|\[Errno|Traceback|Background on this error|\b[A-Z]\w*(?:Error|Exception)\b|0x[0-9a-f]{6}",
+    r"sqlalche|sqlite3|\[Errno|Traceback|\b[A-Z]\w*(?:Error|Exception)\b|0x[0-9a-f]{6}",
     re.IGNORECASE,
 )
+
+#: What an error says where even afterwards nobody can know whether the work was done.
+_UNKNOWN = "could not be found out"
 
 Document = dict[str, Any]
 
@@ -122,7 +125,7 @@ def _left_over(folder: Path) -> list[str]:
 
 
 def look_again(work: str, folder: Path, home: Path, said: Said, seen: Path) -> None:
-    """Open a device after the fault, have it settle, look, go on, and look again; what is seen goes to a file."""
+    """Open a device after the fault, have it settle, look, go on, and look again; ``seen``: where to."""
     _, strategy, _ = WORKS[work]
     backend = Backend(home)
     found: list[Document] = []
@@ -183,7 +186,7 @@ def judge(
     done = [line["action"] for line in said if line["what"] == "done"]
     if done:
         allowed = {"after": after}
-    elif mode in ("kill", "torn"):
+    elif mode in ("kill", "torn") or any(_UNKNOWN in line.get("text", "") for line in said):
         allowed = {"before": before, "after": after}
     else:
         allowed = {"before": before}  # where nothing but a sync was to be done, that is the same

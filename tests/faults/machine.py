@@ -1,4 +1,4 @@
-"""The other side of :mod:`tests.faults.child`: compiles the shim, starts players, and asks them for points."""
+"""The other side of :mod:`tests.faults.child`: compiles the shim, starts players, asks them for points."""
 
 from __future__ import annotations
 
@@ -100,9 +100,8 @@ class Player:
             before = self.ask(work=work)
             after = self.ask(work=work, mode="count")
             for one in (before, after):
-                bad = judge(
-                    "count", one["code"], one["said"], one["checked"], one["found"], *[one["found"]] * 2
-                )
+                found = one["found"]
+                bad = judge("count", one["code"], one["said"], one["checked"], found, found, found)
                 if bad:
                     raise AssertionError(f"{work} is bad without a fault: {bad}")
             calls = [Call.read(line) for line in after["calls"]]

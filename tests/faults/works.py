@@ -18,7 +18,6 @@ import requests
 from holdfast.sync import (
     Device,
     Endpoint,
-    HoldfastError,
     ResetProgress,
     Schema,
     SessionState,
