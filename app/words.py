@@ -96,5 +96,8 @@ def cause(word: str) -> str:
         "client-restored": translate("words", "Device put back"),
         "asked-for": translate("words", "Asked for"),
         "start-over": translate("words", "Start over"),
+        "app-version": translate("words", "Another app version"),
+        "refused-upload": translate("words", "Refused by the server"),
+        "begun-anew": translate("words", "Begun anew"),
     }
     return told.get(word, word)

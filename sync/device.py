@@ -15,7 +15,8 @@ from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .protocol import Refusal
 from .realm import PendingReset, Realm, RealmFolder, unsynced
-from .realm.file import check_realm_file
+from .realm.file import check_realm_file, create_realm_file
+from .realm.layout import Layout
 from .recovery import Listing, Recovery
 from .reset import Callbacks, ClientReset, Initiate, ResetProgress, ResetRecord, Strategy
 from .reset.callbacks import After, Before
@@ -74,7 +75,9 @@ class Device:
             kept = schema if isinstance(schema, Schema) else schema_of(schema)
             self.catalogue = Catalogue(self.folder)
             opened.callback(self.catalogue.close)
-            self.realm = Realm(RealmFolder(self.folder), kept, clock, partition=partition)
+            self.realm = Realm(
+                RealmFolder(self.folder), kept, clock, partition=partition, keep_first=self._keep_first
+            )
             opened.callback(self.realm.close)
             where = endpoint if callable(endpoint) else lambda: endpoint
             callbacks = Callbacks(before, after, callbacks_on)
@@ -105,7 +108,7 @@ class Device:
             self._listings: dict[str, Listing] = {}
             self._new_session = session
             self.reset, self.session = session(Strategy(strategy), Initiate(initiate))
-            for backup in self.catalogue.all():
+            for backup in self.catalogue.offered():
                 self.recovery(backup).follow_up()
             if start:
                 self.session.start()
@@ -147,8 +150,8 @@ class Device:
             return unsynced.count(view.raw, view.capture)
 
     def waiting_backups(self) -> list[Backup]:
-        """The backups of resets that are not recovered from to the end, newest first."""
-        waiting = [backup for backup in self.catalogue.all() if backup.state in ("waiting", "partly")]
+        """The backups in which something waits for a person, newest first."""
+        waiting = [backup for backup in self.catalogue.offered() if backup.state in ("waiting", "partly")]
         kept = {backup.backup_id for backup in waiting}
         for gone in [backup_id for backup_id in [*self._listings] if backup_id not in kept]:
             self._listings.pop(gone, None)  # what it kept in memory is not asked for again and again
@@ -202,6 +205,10 @@ class Device:
         self.catalogue.close()
         self._lock.close()
 
+    def _keep_first(self, realm: Realm, cause: str, message: str) -> None:
+        """Back the realm up, under its write lock, before something is taken away that is nowhere else."""
+        self.catalogue.make(realm, Occasion("removal", cause, "", message))
+
     def _refused(self, refusal: Refusal) -> None:
         self.reset.needed(refusal)
 
@@ -237,7 +244,9 @@ def begin_anew(folder: Path | str, clock: Callable[[], int] = true_time) -> Back
 
         backup = realm.exclusively(work).result()
         realm.close()
-        realm_folder.begin_anew(layout.app)  # type: ignore[attr-defined]
+        anew = realm_folder.next_generation()
+        create_realm_file(anew, Layout(layout.app, layout.app))
+        realm_folder.begin_anew(anew)
         return backup
 
 

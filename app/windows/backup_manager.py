@@ -281,7 +281,7 @@ class BackupManager(QMainWindow):
     def loss(self, row: BackupRow) -> str:
         """What is gone for good with a backup, in a sentence or two."""
         said = [self.tr("It holds %n objects.", None, row.backup.objects)]
-        if row.backup.kind == "reset" and row.backup.state in ("waiting", "partly"):
+        if row.backup.kind != "apply" and row.backup.state in ("waiting", "partly"):
             said.append(
                 self.tr(
                     "Of them %n were not synced when it was made, and not all is recovered.",

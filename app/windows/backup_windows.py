@@ -54,7 +54,7 @@ class BackupWindows(QObject):
 
     def recover_one_of(self, waiting: Backup | None) -> None:
         """Show the backup that waits, or, if none does, the newest there is."""
-        backup = waiting or next(iter(self._bridge.device.catalogue.all()), None)
+        backup = waiting or next(iter(self._bridge.device.catalogue.offered()), None)
         if backup is None:
             self.nothing_there.emit()
         else:

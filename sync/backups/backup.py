@@ -15,10 +15,12 @@ from .files import sha256_of
 class Backup:
     """One catalogued backup of a realm.
 
-    kind: ``reset`` (the realm as it was just before a client reset) or ``apply`` (before a recovery).
-    time, fresh_time: microseconds since 1970 UTC by the device's clock. objects, unsynced: how many it holds.
-    server_version: what it had of the history. fresh_…: of the fresh copy that took its place. pinned: no
-    retention removes it. classes: how many objects of each class; empty if the catalogue doesn't know.
+    kind: ``reset`` (the realm as it was just before a client reset), ``removal`` (before something else took
+    away what was on this device alone: an app version, a first connection, a refused change, beginning anew)
+    or ``apply`` (before a recovery). time, fresh_time: microseconds since 1970 UTC by the device's clock.
+    objects, unsynced: how many it holds. server_version: what it had of the history. fresh_…: of the fresh
+    copy that took its place. pinned: no retention removes it. classes: how many objects of each class; empty
+    if the catalogue doesn't know.
     """
 
     backup_id: str

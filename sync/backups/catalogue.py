@@ -44,6 +44,11 @@ log = logging.getLogger(__name__)
 UNCATALOGUED = "uncatalogued"
 
 
+#: A backup's state when it is made. What is taken away otherwise than by a reset waits at once: a backup too
+#: many, where it came to nothing, does no harm.
+_FIRST_STATE = {"reset": "unfinished", "removal": "waiting", "apply": "done"}
+
+
 class Catalogue:
     """The catalogue in a device's folder. CatalogueError if it can't be opened.
 
@@ -206,7 +211,7 @@ class Catalogue:
             "unsynced": counted["unsynced"],
             "schema": json.dumps(realm.schema.to_document()),
             "server_version": progress.server_version,
-            "state": "unfinished" if occasion.kind == "reset" else "done",
+            "state": _FIRST_STATE[occasion.kind],
             "pinned": False,
             "classes": json.dumps(counted["classes"]),
         }

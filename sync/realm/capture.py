@@ -213,6 +213,15 @@ class ClassCapture:
                 f"ELSE {self.key} NOT IN (SELECT {self.key} FROM {self.table}) END"
             )
 
+    def net_out(self, raw: sqlite3.Connection) -> None:
+        """Forget of changes what a change of the layout has taken away, unless it was sent already."""
+        sent = raw.execute('SELECT 1 FROM "_outbox" LIMIT 1').fetchone() is not None
+        for layer in (self.unsent,) if sent else (self.base, self.unsent):
+            raw.execute(
+                f'DELETE FROM {layer} WHERE "#existed" AND NOT "#deleted" AND EXISTS (SELECT 1 FROM '
+                f"{self.table} t WHERE t.{self.key} = {layer}.{self.key} AND {self._same('t', layer)})"
+            )
+
     def _take_stamp_back(self, raw: sqlite3.Connection) -> None:
         stamp = self.object_class.last_modified
         if stamp is None:

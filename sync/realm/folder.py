@@ -12,10 +12,14 @@ import json
 import logging
 import os
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from .. import crash
 from ..errors import RealmFileError
+from . import state
 from .trouble import MEND, reason
 
 log = logging.getLogger(__name__)
@@ -24,6 +28,9 @@ _UNTOUCHED = "The realm files beside it are untouched."
 
 _NAME = re.compile(r"realm-(\d{6,})\.sqlite\Z")
 _COMPANIONS = ("-wal", "-shm", "-journal")
+
+#: Where realm files go of which nothing says what became of them.
+SET_ASIDE = "set-aside"
 
 
 def sync_folder(folder: Path) -> None:
@@ -52,6 +59,29 @@ def remove_database(path: Path) -> None:
             log.info("could not remove %s yet: %s", name, error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a realm file says of itself. prepared: never current yet. replaces: whose place it took."""
+
+    prepared: bool
+    replaces: tuple[str, ...]
+
+
+def _marks_of(path: Path) -> _Marks | None:
+    """The marks of a realm file; of one that isn't a realm yet, that it is prepared. None if unreadable."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_realm'").fetchone() is None:
+                return _Marks(True, ())
+            return _Marks(
+                bool(state.get(connection, "prepared", False)), tuple(state.get(connection, "replaces", ()))
+            )
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        log.warning("the realm file %s can't be read: %s", path, error)
+        return None
+
+
 class RealmFolder:
     """The folder of one realm: its generations and the pointer to the current one.
 
@@ -66,21 +96,21 @@ class RealmFolder:
         return self.path / "current"
 
     def current(self) -> Path | None:
-        """The file of the current generation; None before the first. RealmFileError if it is gone."""
+        """The file of the current generation; None before the first.
+
+        A pointer that is lost or damaged is repaired where the files tell which one is current.
+        RealmFileError if they don't, or the file that it names is gone.
+        """
         try:
             name = json.loads(self._pointer.read_text(encoding="utf-8"))["realm"]
         except FileNotFoundError:
-            return None
+            return self._repaired("gone")
         except OSError as error:
             raise RealmFileError(
                 f"The pointer file {self._pointer} can't be read: {reason(error)}.", _UNTOUCHED, MEND
             ) from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise RealmFileError(
-                f"The pointer file {self._pointer} is damaged: {error}.",
-                _UNTOUCHED,
-                "Put the file back from a copy, or move the folder away to begin anew.",
-            ) from None
+        except (ValueError, KeyError, TypeError):
+            return self._repaired("damaged")
         path = self.path / str(name)
         if not _NAME.match(str(name)) or not path.is_file():
             raise RealmFileError(
@@ -89,6 +119,42 @@ class RealmFolder:
                 "Put the file back from a copy, or move the folder away to begin anew.",
             )
         return path
+
+    def _repaired(self, how: str) -> Path | None:
+        """Find the current generation without the pointer, and have the pointer name it.
+
+        None if there is no realm file at all. RealmFileError if it isn't clear: nothing is ever guessed away.
+        """
+        found = {path: _marks_of(path) for path in self._generations()}
+        if not found:
+            if how == "gone":
+                return None
+            raise self._unclear(how, "there is no realm file beside it")
+        used = {path: marks for path, marks in found.items() if marks is not None and not marks.prepared}
+        candidates = used or {path: marks for path, marks in found.items() if marks is not None}
+        replaced = {name for marks in candidates.values() for name in marks.replaces}
+        newest = [path for path in candidates if path.name not in replaced]
+        if len(newest) != 1 or None in found.values():
+            names = ", ".join(sorted(path.name for path in found))
+            raise self._unclear(how, f"which of {names} is current can't be told")
+        log.warning("the pointer file %s was %s; it names %s again", self._pointer, how, newest[0].name)
+        self.point_to(newest[0])
+        return newest[0]
+
+    def _unclear(self, how: str, why: str) -> RealmFileError:
+        return RealmFileError(
+            f"The pointer file {self._pointer} is {how}, and {why}.",
+            "The realm files beside it are untouched.",
+            "Put the file back from a copy, or move the folder away to begin anew.",
+        )
+
+    def _generations(self) -> list[Path]:
+        try:
+            return sorted(entry for entry in self.path.iterdir() if _NAME.match(entry.name))
+        except OSError as error:
+            raise RealmFileError(
+                f"The folder {self.path} can't be read: {reason(error)}.", _UNTOUCHED, MEND
+            ) from error
 
     def next_generation(self) -> Path:
         """A path that no realm file of this folder has or has had while anything of it is left."""
@@ -141,10 +207,11 @@ class RealmFolder:
                 remove_database(entry)
 
     def remove_others(self) -> None:
-        """Remove the files of all generations but the current one, which must be a complete realm.
+        """Remove the files of generations that the current one is known to have replaced, or that never were.
 
-        Nothing is removed where it isn't sure that the pointer is on disk, or that there is a current one.
-        What stays is removed at the next start.
+        Only what is proven to hold nothing that is nowhere else: the current realm says which files it took
+        the place of, after a backup; a fresh copy that was prepared and never pointed to says so itself. Any
+        other realm file is set aside. Nothing is removed where it isn't sure that the pointer is on disk.
         """
         try:
             current = self.current()
@@ -153,6 +220,30 @@ class RealmFolder:
         except OSError as error:
             log.info("nothing is removed from %s yet: %s", self.path, error)
             return
-        for entry in entries:
-            if _NAME.match(entry.name) and entry != current and current is not None:
+        others = [entry for entry in entries if _NAME.match(entry.name) and entry != current]
+        if current is None or not others:
+            return
+        own = _marks_of(current)
+        for entry in others:
+            marks = _marks_of(entry)
+            if (own is not None and entry.name in own.replaces) or (marks is not None and marks.prepared):
+                remove_database(entry)
+            else:
+                self._set_aside(entry)
+
+    def _set_aside(self, entry: Path) -> None:
+        aside = self.path / SET_ASIDE
+        log.warning("setting the realm file %s aside: nothing says what became of it", entry)
+        with contextlib.suppress(OSError):
+            aside.mkdir(exist_ok=True)
+            for suffix in ("", *_COMPANIONS):
+                beside = entry.with_name(entry.name + suffix)
+                if beside.exists():
+                    beside.replace(aside / beside.name)
+
+    def begin_anew(self, realm_file: Path) -> None:
+        """Make ``realm_file`` current, and remove the others: only ever after a backup of what they hold."""
+        self.point_to(realm_file)
+        for entry in self._generations():
+            if entry != realm_file:
                 remove_database(entry)

@@ -41,3 +41,21 @@ class ChangeNotification:
     origin: Origin
     transaction: int
     time: int
+
+
+def together(one: Mapping[str, ClassChanges], other: Mapping[str, ClassChanges]) -> dict[str, ClassChanges]:
+    """What two steps of one commit did, of which the second came after the first."""
+    combined = dict(one)
+    for name, second in other.items():
+        first = combined.get(name, ClassChanges())
+        inserted = (first.insertions | second.insertions) - second.deletions
+        modified = dict(first.modifications)
+        for key, properties in second.modifications.items():
+            modified[key] = modified.get(key, frozenset()) | properties
+        gone = first.insertions & second.deletions
+        combined[name] = ClassChanges(
+            inserted - first.deletions,
+            {k: p for k, p in modified.items() if k not in inserted and k not in second.deletions},
+            (first.deletions | second.deletions) - gone - second.insertions,
+        )
+    return combined

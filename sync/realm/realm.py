@@ -16,15 +16,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from .. import crash
-from ..errors import HoldfastError, OtherPartition, Stopped
-from ..schema import Schema, contains
+from ..errors import HoldfastError, OtherPartition, RealmFileError, Stopped
+from ..schema import Schema
 from . import state, unsynced
 from .capture import Capture
 from .file import check_realm_file, create_realm_file, open_engine
 from .folder import RealmFolder
 from .journal import Journal
 from .layout import REFUSED, Layout, Parts
-from .notification import ChangeNotification, ClassChanges, Origin
+from .notification import ChangeNotification, ClassChanges, Origin, together
 from .state import Binding, PendingReset, Progress
 from .transaction import View, WriteTransaction, withheld_error
 from .trouble import of_machine, reading, unknown, unwritable
@@ -59,6 +59,8 @@ class Realm:
 
     folder: where its files lie (made if need be). schema: what the app declares. clock: the device's, in
     microseconds since 1970 UTC. partition: what it belongs to; OtherPartition if that is another one.
+    keep_first: backs the realm up (called with it, a cause in a word, and a sentence) before anything is
+    taken away that is nowhere else; without it, what would take something away is refused.
 
     Writes run one after the other on a thread of the realm's own; reads see a consistent snapshot and never
     wait for a write. Listeners are called on the writer thread after each commit, before :meth:`write`
@@ -74,11 +76,13 @@ class Realm:
         clock: Callable[[], int],
         *,
         partition: str | None = None,
+        keep_first: Callable[[Realm, str, str], object] | None = None,
     ) -> None:
         self.folder = folder
         self.clock = clock
         self.journal = Journal()
         self._listeners: list[Subscription] = []
+        self._keep_first = keep_first
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -138,10 +142,12 @@ class Realm:
 
         def work(transaction: WriteTransaction) -> None:
             layout = self.layout.with_app(schema)
-            if Progress.read(transaction.raw).ident is None and not contains(layout.schema, layout.known):
-                # Never connected: nobody else has a say.
-                layout = replace(layout, known=layout.schema)
-            transaction.lay_out(layout)
+            if Progress.read(transaction.raw).epoch is None:
+                # Never connected: nobody else has a say, and values are converted.
+                layout = replace(layout, known=schema, recorded={})
+                transaction.lay_out(layout, cause="app-version", converting=True)
+            else:
+                transaction.lay_out(layout, cause="app-version")
 
         self.write(work, origin="download")
 
@@ -263,6 +269,13 @@ class Realm:
             raw = View(self.layout, connection).raw
             self._adopt(Layout.read(raw))
             transaction = state.get(raw, "transaction", 0)
+        try:
+            current = self._begin()
+            state.put(View(self.layout, current).raw, "prepared", None)
+            current.commit()
+        except Exception as error:  # the next start says so
+            log.warning("%s could not be marked as current yet: %s", path, error)
+            self._roll_back()
         self.journal.note(None)
         self.tell(ChangeNotification(notify, origin, transaction, self.clock()))
 
@@ -276,6 +289,17 @@ class Realm:
                 threading.excepthook(
                     threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread))
                 )
+
+    def _keep(self, lost: list[str], cause: str) -> None:
+        """Have the realm backed up before a transaction takes away ``lost``. Raises where that can't be."""
+        parts = ", ".join(lost)
+        if self._keep_first is None:
+            raise RealmFileError(
+                f"What is in {parts} is on this device alone, and there would be no place for it any more.",
+                "Nothing was changed.",
+                "Open it as a device, which backs it up first.",
+            )
+        self._keep_first(self, cause, f"There is no place for {parts} any more; what was in it waits here.")
 
     def _put(self, work: Callable[[], T]) -> Future[T]:
         future: Future[T] = Future()
@@ -335,7 +359,7 @@ class Realm:
             raise unwritable(self.path, error) from error
         now = self.clock()
         layout = self.layout
-        transaction = WriteTransaction(self.layout, connection, now)
+        transaction = WriteTransaction(self.layout, connection, now, self._keep)
         raw = transaction.raw
         try:
             result = work(transaction)
@@ -346,6 +370,7 @@ class Realm:
             told = transaction.told
             if told is None:
                 told = self._capture.fold(raw, now, local=origin != "download", by_sql=transaction.by_sql)
+                told = together(transaction.shown, told)
             number = state.get(raw, "transaction", 0) + 1
             state.put(raw, "transaction", number)
         except BaseException as error:
@@ -400,6 +425,7 @@ def _nothing(transaction: WriteTransaction) -> None:
     # As if by SQL: an earlier process may have been another program, whose writes are captured, not folded.
     transaction.by_sql = True
     transaction.capture.complete(transaction.raw)
+    state.put(transaction.raw, "prepared", None)  # it is current now
 
 
 def _is_untouched(transaction: WriteTransaction) -> bool:

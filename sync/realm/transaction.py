@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..schema import ObjectClass, Schema, Stored
 from ..tables import quoted, select_columns
 from .capture import Capture
 from .layout import Layout
+from .loss import lost_by
 from .migration import migrate
 from .notification import ClassChanges
 
@@ -126,14 +127,22 @@ class WriteTransaction(View):
 
     Attributes: now (microseconds since 1970 UTC by the device's clock; what changes are stamped with); told
     (settable: what listeners are to hear, by who has seen to the capture's tables too; None: from the
-    capture).
+    capture); shown (what a change of the layout did to what is read; listeners hear of it too).
     """
 
-    def __init__(self, layout: Layout, connection: Connection, now: int) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        connection: Connection,
+        now: int,
+        keep: Callable[[list[str], str], object],
+    ) -> None:
         super().__init__(layout, connection)
         self.now = now
+        self._keep = keep
         self.by_sql = False
         self.told: dict[str, ClassChanges] | None = None
+        self.shown: dict[str, ClassChanges] = {}
         self.capture = Capture(layout.schema)
         self._raw = self.raw
 
@@ -232,16 +241,26 @@ class WriteTransaction(View):
             "It may have been deleted on another device.",
         )
 
-    def lay_out(self, layout: Layout) -> None:
+    def lay_out(
+        self, layout: Layout, *, cause: str = "schema-mismatch", kept: bool = False, converting: bool = False
+    ) -> None:
         """Bring the tables to another layout, in this transaction, before anything else is written in it.
 
-        For the rooms that sync; the realm adopts it with the commit.
+        For the rooms that sync; the realm adopts it with the commit. The one way in which a class or a
+        property goes from a realm: what is in it and nowhere else is backed up first. cause: of that, in a
+        word. kept: it is backed up already. converting: values whose type changes are converted where nothing
+        is lost.
         """
-        self.capture = Capture(layout.schema)
+        capture = Capture(layout.schema)
         if layout.same_tables(self.layout):
             layout.write(self._raw)
         else:
-            migrate(self._raw, self.layout.schema, layout, self.capture)
+            lost = [] if kept else lost_by(self._raw, self.layout, layout, converting=converting)
+            if lost:
+                self._keep(lost, cause)
+            told = migrate(self._raw, self.layout, layout, capture, converting=converting)
+            self.shown = {**self.shown, **told}
+        self.capture = capture
         self.layout = layout
         self.schema = layout.visible
 

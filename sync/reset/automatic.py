@@ -87,13 +87,15 @@ def plan_under_lock(transaction: WriteTransaction, fresh: Schema, cause: str, st
     return make_plan(transaction.raw, transaction.layout, fresh, cause, strategy)
 
 
-def bring(transaction: WriteTransaction, fresh: Schema, plan: Plan, *, refused: bool = True) -> None:
+def bring(
+    transaction: WriteTransaction, fresh: Schema, plan: Plan, *, refused: bool = True, kept: bool = True
+) -> None:
     """Bring the realm's content to that of the fresh copy that is attached, and lay on what is recovered.
 
-    refused: what the app has beyond the fresh copy is withheld from now on.
+    refused: what the app has beyond the fresh copy is withheld from now on. kept: the realm is backed up.
     """
     raw = transaction.raw
-    transaction.lay_out(transaction.layout.with_known(fresh, refused=refused))
+    transaction.lay_out(transaction.layout.with_known(fresh, refused=refused), kept=kept)
     schema, capture = transaction.layout.schema, transaction.capture
     transfer(raw, capture, fresh, plan.changes)
     unsynced.forget_all(raw, capture)

@@ -259,6 +259,7 @@ def _lay_out(
     binding = realm.binding
     with realm.read() as view:
         transaction = realm_state.get(view.raw, "transaction", 0)
+        replaces = realm_state.get(view.raw, "replaces", [])
     with closing(sqlite3.connect(path)) as connection:
         configure(connection)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -272,6 +273,8 @@ def _lay_out(
         pending.but(stage="committed", carried_out="manual", outcome="manual", promise=None).write(connection)
         realm_state.put(connection, "reset_report", report.to_document())
         realm_state.put(connection, "transaction", transaction + 1)
+        realm_state.put(connection, "replaces", [*replaces, realm.path.name])
+        realm_state.put(connection, "prepared", True)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -274,7 +274,7 @@ class ClientReset:
 
         def work(transaction: WriteTransaction) -> None:
             plan = automatic.plan_under_lock(transaction, fresh, "", Strategy.RECOVER)
-            automatic.bring(transaction, fresh, plan, refused=refused)
+            automatic.bring(transaction, fresh, plan, refused=refused, kept=False)
             fresh_copy.arrive(transaction.raw, promise)
 
         self._realm.write(work, origin="download", attach=plain)
