@@ -84,5 +84,9 @@ class BackendStartError(HoldfastError):
     """The backend process couldn't be started or doesn't answer."""
 
 
+class WouldWaitForItself(HoldfastError):
+    """A callback, a listener or a write has called what waits for the thread it runs on. Nothing was done."""
+
+
 class Stopped(HoldfastError):
     """What was asked for can't be done because the realm, session or device has been closed."""

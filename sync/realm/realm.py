@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import sqlite3
@@ -16,7 +17,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from .. import crash
+from ..ending import close_at_end
 from ..errors import HoldfastError, OtherPartition, RealmFileError, Stopped
+from ..observers import Observer, report_raised
 from ..schema import Schema
 from . import state, unsynced
 from .capture import Capture
@@ -28,6 +31,7 @@ from .notification import ChangeNotification, ClassChanges, Origin, together
 from .state import Binding, PendingReset, Progress
 from .transaction import View, WriteTransaction, withheld_error
 from .trouble import of_machine, reading, unknown, unwritable
+from .workers import Promise, Workers
 
 log = logging.getLogger(__name__)
 
@@ -42,31 +46,78 @@ class _Job:
 
 
 class Subscription:
-    """A listener that is attached; :meth:`close` detaches it. It outlives a swap of the realm's file."""
+    """A listener that is attached; :meth:`close` detaches it. It outlives a swap of the realm's file.
 
-    def __init__(self, listeners: list[Subscription], listener: Listener) -> None:
+    Guarantees: for any thread, a listener included. A listener is not called any more once :meth:`close` has
+    returned; one that is being called just then comes to its end, which is not waited for.
+    """
+
+    def __init__(self, listeners: Listeners, listener: Listener) -> None:
         self._listeners = listeners
         self.listener = listener
+        self._observer = Observer(listener, "a listener")
 
     def close(self) -> None:
         """The listener hears nothing more. Twice does no harm."""
-        if self in self._listeners:
-            self._listeners.remove(self)
+        self._listeners.detach(self)
+
+    def hear(self, notification: ChangeNotification) -> None:
+        """Call the listener. What it raises is reported."""
+        self._observer(notification)
+
+
+class Listeners:
+    """The listeners of one realm, in the order in which they were attached. For any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._attached: dict[Subscription, None] = {}
+
+    def attach(self, listener: Listener) -> Subscription:
+        """Have it called from the next notification on."""
+        subscription = Subscription(self, listener)
+        with self._lock:
+            self._attached[subscription] = None
+        return subscription
+
+    def detach(self, subscription: Subscription) -> None:
+        """Have it called no more. Idempotent."""
+        with self._lock:
+            self._attached.pop(subscription, None)
+
+    def tell(self, notification: ChangeNotification) -> None:
+        """Call all that are attached now, but for those that are detached meanwhile."""
+        with self._lock:
+            attached = [*self._attached]
+        for subscription in attached:
+            with self._lock:
+                still = subscription in self._attached
+            if still:
+                subscription.hear(notification)
 
 
 class Realm:
     """The local database of one partition on one device.
+
+    Guarantees:
+    - Writes run one after the other on a thread of the realm's own, in the order in which they were asked
+      for; reads see a consistent snapshot and never wait for a write.
+    - Listeners are called on the writer thread after each commit, in the order of commits, before
+      :meth:`write` returns: they may read, attach and detach listeners, and submit further writes. What one
+      raises is reported, and changes nothing. One that is slow delays the next write, and nothing else.
+    - What would wait for the writer thread is refused on it, in a listener as in a write: WouldWaitForItself.
+    - What was asked for before :meth:`close` is done by it; what comes later is refused (Stopped). A program
+      that ends without it has everything committed all the same, as ``ending`` says.
+    - What failed in opening leaves no thread and no open file.
+    - But for ``path``, ``layout`` and ``capture``, which are the writer thread's to change, for any thread.
 
     folder: where its files lie (made if need be). schema: what the app declares. clock: the device's, in
     microseconds since 1970 UTC. partition: what it belongs to; OtherPartition if that is another one.
     keep_first: backs the realm up (called with it, a cause in a word, and a sentence) before anything is
     taken away that is nowhere else; without it, what would take something away is refused.
 
-    Writes run one after the other on a thread of the realm's own; reads see a consistent snapshot and never
-    wait for a write. Listeners are called on the writer thread after each commit, before :meth:`write`
-    returns: they may read, and submit further writes, but not wait for one.
-
-    Attributes: folder, clock, path (of the current file), layout (of its tables), journal (of its commits).
+    Attributes: folder, clock, path (of the current file), layout (of its tables), journal (of its commits),
+    workers (the threads that work for it).
     """
 
     def __init__(
@@ -81,7 +132,8 @@ class Realm:
         self.folder = folder
         self.clock = clock
         self.journal = Journal()
-        self._listeners: list[Subscription] = []
+        self.workers = Workers()
+        self._listeners = Listeners()
         self._keep_first = keep_first
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
@@ -96,10 +148,12 @@ class Realm:
             self._adopt(check_realm_file(path))
         folder.remove_others()
         self._open(path)
-        self._thread = threading.Thread(target=self._run, name=f"writer {folder.path.name}")
-        self._thread.start()
-        self.submit(_nothing).result()  # adopts what another program may have written meanwhile
+        # A daemon: a program that ends without closing it ends. See ending.py for what is done then.
+        self._thread = threading.Thread(target=self._run, name=f"writer {folder.path.name}", daemon=True)
+        self._forget = close_at_end(self.close)
         try:
+            self._thread.start()
+            self.write(_nothing)  # adopts what another program may have written meanwhile
             self._bind(partition)
             self.use_schema(schema)
         except BaseException:
@@ -207,14 +261,8 @@ class Realm:
         """Run ``work`` in one write transaction on the writer thread, and wait until it is committed.
 
         attach: a database that is attached as ``fresh`` meanwhile. An exception in ``work`` rolls all of it
-        back and is raised here. Stopped if the realm is closed.
+        back and is raised here. Stopped if the realm is closed. WouldWaitForItself in a listener or a write.
         """
-        if threading.current_thread() is self._thread:
-            raise HoldfastError(
-                "A listener can't wait for a write.",
-                "Nothing was written.",
-                "Use submit() instead of write().",
-            )
         return self.submit(work, origin=origin, attach=attach).result()
 
     def submit(
@@ -224,23 +272,33 @@ class Realm:
         return self._put(lambda: self._transact(work, origin, attach))
 
     def exclusively(self, work: Callable[[], T]) -> Future[T]:
-        """Run ``work`` on the writer thread with no transaction open; writes that come meanwhile wait."""
+        """Run ``work`` on the writer thread with no transaction open; writes that come meanwhile wait.
+
+        Waiting for the result is refused as with :meth:`write`.
+        """
         return self._put(work)
 
     def listen(self, listener: Listener) -> Subscription:
         """Have ``listener`` called after each commit that changed objects. It stays attached over resets."""
-        subscription = Subscription(self._listeners, listener)
-        self._listeners.append(subscription)
-        return subscription
+        return self._listeners.attach(listener)
 
-    def close(self) -> None:
-        """Finish the writes that are waiting, then close the files. Twice does no harm."""
+    def close(self, seconds: float | None = None) -> None:
+        """Finish the writes that are waiting, then close the files. Twice does no harm.
+
+        seconds: how long to wait for the writes; None: until they are done. WouldWaitForItself in a listener,
+        a callback or a write.
+        """
+        self.workers.refuse("The realm can't be closed")
         with self._lock:
-            if self._closed:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
+            if self._thread.is_alive():
+                log.warning("the realm in %s is let go with writes under way", self.folder.path)
                 return
-            self._closed = True
-            self._jobs.put(None)
-        self._thread.join()
+        self._forget()
         self._write_engine.dispose()
         self._read_engine.dispose()
 
@@ -281,14 +339,7 @@ class Realm:
 
     def tell(self, notification: ChangeNotification) -> None:
         """Tell every listener; what one of them raises is reported and hinders no other."""
-        for subscription in list(self._listeners):
-            try:
-                subscription.listener(notification)
-            except Exception as error:
-                log.exception("a listener raised")
-                threading.excepthook(
-                    threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread))
-                )
+        self._listeners.tell(notification)
 
     def _keep(self, lost: list[str], cause: str) -> None:
         """Have the realm backed up before a transaction takes away ``lost``. Raises where that can't be."""
@@ -302,7 +353,8 @@ class Realm:
         self._keep_first(self, cause, f"There is no place for {parts} any more; what was in it waits here.")
 
     def _put(self, work: Callable[[], T]) -> Future[T]:
-        future: Future[T] = Future()
+        future: Promise[T] = Promise()
+        future.writer = self._thread
         with self._lock:
             if self._closed:
                 raise _closed()
@@ -310,20 +362,29 @@ class Realm:
         return future
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            if not job.future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = job.work()
-            except BaseException as error:
-                own = unwritable(self.path, error) if of_machine(error, writing=True) else None
-                if own is not None:
-                    own.__cause__ = error
-                job.future.set_exception(own or error)
-            else:
-                job.future.set_result(result)
-            del job
-        self._release_writer()
+        with self.workers.working():
+            while (job := self._jobs.get()) is not None:
+                try:
+                    self._do(job)
+                except BaseException as error:  # of whoever was called back when it was done
+                    report_raised(error, "what waits for a write")
+                del job
+            with contextlib.suppress(Exception):  # it is closed, and nothing is under way
+                self._release_writer()
+
+    def _do(self, job: _Job) -> None:
+        """Do one job. Whatever happens, the next one is done, too."""
+        if not job.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = job.work()
+        except BaseException as error:
+            own = unwritable(self.path, error) if of_machine(error, writing=True) else None
+            if own is not None:
+                own.__cause__ = error
+            job.future.set_exception(own or error)
+        else:
+            job.future.set_result(result)
 
     def _release_writer(self) -> None:
         if self._writer is not None:
@@ -352,12 +413,12 @@ class Realm:
     def _transact_attached(
         self, work: Callable[[WriteTransaction], T], origin: Origin, attach: Path | None
     ) -> T:
+        now = self.clock()  # the app's own: what it raises leaves no transaction open
         try:
             connection = self._begin(attach)
         except Exception as error:
             self._release_writer()
             raise unwritable(self.path, error) from error
-        now = self.clock()
         layout = self.layout
         transaction = WriteTransaction(self.layout, connection, now, self._keep)
         raw = transaction.raw

@@ -1,8 +1,8 @@
 """Plays points: one piece of work, in a process of its own, with a file call that fails; then looks at it.
 
-``python -m tests.faults.child SHIM FOLDER``, started with the shim preloaded, imports everything. Then, for each
-line of JSON on its input, it forks a process for a backend, one for the work, and one for the look afterwards,
-and answers with a line of JSON. A fork is a process like any other, and begins in milliseconds.
+``python -m tests.faults.child SHIM FOLDER``, started with the shim preloaded, imports everything. Then, for
+each line of JSON on its input, it forks a process for a backend, one for the work, and one for the look
+afterwards, and answers with a line of JSON. A fork is a process like any other, and begins in milliseconds.
 """
 
 from __future__ import annotations
