@@ -8,11 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from .backups import Backup, Catalogue, Occasion
+from .ending import SESSION_SECONDS, close_at_end
 from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
+from .observers import Observer
 from .protocol import Refusal
 from .realm import PendingReset, Realm, RealmFolder, unsynced
 from .realm.file import check_realm_file, create_realm_file
@@ -43,6 +46,9 @@ class Device:
     in microseconds since 1970 UTC. before: called with a frozen view of the realm before a client reset takes
     its lock; raising fails the strategy. after: called after its commit with the realm frozen before, live
     after, and the report. Both on an executor's thread, or on the session's. start: begin the session.
+
+    A device that is never closed is closed when the program ends. What would wait for its own threads is
+    refused in callbacks, listeners and writes (WouldWaitForItself): close it, or wait for it, elsewhere.
 
     DeviceInUse if another process has it open, HomeError if the folder can't be written, RealmFileError if
     the realm in it can't be used.
@@ -81,6 +87,7 @@ class Device:
             opened.callback(self.realm.close)
             where = endpoint if callable(endpoint) else lambda: endpoint
             callbacks = Callbacks(before, after, callbacks_on)
+            hear_reset = Observer(on_reset, "on_reset")
 
             def session(strategy: Strategy, initiate: Initiate) -> tuple[ClientReset, Session]:
                 transport = Transport(where, partition)
@@ -90,7 +97,7 @@ class Device:
                     transport,
                     strategy=strategy,
                     initiate=initiate,
-                    on_progress=on_reset,
+                    on_progress=hear_reset,
                     callbacks=callbacks,
                     settle=lambda backup: self.recovery(backup).settle(),
                 )
@@ -110,8 +117,11 @@ class Device:
             self.reset, self.session = session(Strategy(strategy), Initiate(initiate))
             for backup in self.catalogue.offered():
                 self.recovery(backup).follow_up()
+            self._closing = Lock()
             if start:
+                opened.callback(self.session.stop)
                 self.session.start()
+            self._forget = close_at_end(lambda seconds: self._close(min(seconds, SESSION_SECONDS), seconds))
             opened.pop_all()  # it stays open: close() closes it
 
     def __enter__(self) -> Device:
@@ -184,8 +194,9 @@ class Device:
 
         The realm stays open, and listeners attached; ``session`` and ``reset`` are others afterwards. Blocks
         until the session has ended what it does. HoldfastError if the realm can't be written: then it goes on
-        with the version that it had.
+        with the version that it had. WouldWaitForItself in a callback, a listener or a write.
         """
+        self.realm.workers.refuse("The schema can't be changed")
         old, started = self.session, self.session.started
         old.stop()
         try:
@@ -199,11 +210,21 @@ class Device:
                 self.session.start()
 
     def close(self) -> None:
-        """End the session, close the files, let go of the device. Nothing is lost. Twice does no harm."""
-        self.session.stop()
-        self.realm.close()
-        self.catalogue.close()
-        self._lock.close()
+        """End the session, close the files, let go of the device. Nothing is lost. Twice does no harm.
+
+        Whatever fails of it, the rest is closed. WouldWaitForItself in a callback, a listener or a write:
+        nothing is closed then.
+        """
+        self._close(None, None)
+
+    def _close(self, session_seconds: float | None, writer_seconds: float | None) -> None:
+        self.realm.workers.refuse("The device can't be closed")
+        with self._closing, ExitStack() as closing:
+            closing.callback(self._forget)
+            closing.callback(self._lock.close)
+            closing.callback(self.catalogue.close)
+            closing.callback(self.realm.close, writer_seconds)
+            closing.callback(self.session.stop, session_seconds)
 
     def _keep_first(self, realm: Realm, cause: str, message: str) -> None:
         """Back the realm up, under its write lock, before something is taken away that is nowhere else."""

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from .. import crash
 from ..ending import close_at_end
-from ..errors import HoldfastError, OtherPartition, RealmFileError, Stopped
+from ..errors import OtherPartition, RealmFileError, Stopped
 from ..observers import Observer, report_raised
 from ..schema import Schema
 from . import state, unsynced

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,10 @@ from pathlib import Path
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
-from ..realm import View
+from ..realm import Realm, View
 from ..realm.frozen import open_frozen
 from ..realm.layout import Layout
+from ..session import NetworkTrouble, Transport
 from .report import ResetReport
 
 #: Called with a frozen view of the realm before the reset takes its lock; raising fails the strategy.
@@ -22,23 +23,46 @@ Before = Callable[[View], object]
 After = Callable[[View, View, ResetReport], object]
 
 
+class SessionEnded(NetworkTrouble):
+    """The session was stopped while it waited for a callback, which is not waited for any longer."""
+
+    def __init__(self) -> None:
+        super().__init__("The session has ended.", offline=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Callbacks:
     """What an application has called around a client reset.
 
-    on: where; None: the session's own thread. Whoever runs it must not wait for the session meanwhile.
+    Guarantees: the end of the session ends the waiting for a callback, whatever has become of the executor.
+    While one runs, its thread works for the realm: it can read and write, but not close the device.
+
+    on: where; None: the session's own thread.
     """
 
     before: Before | None = None
     after: After | None = None
     on: Executor | None = None
 
-    def call(self, function: Callable[[], object]) -> None:
-        """Call on the chosen thread and wait; what it raises is raised here."""
+    def call(self, function: Callable[[], object], realm: Realm, transport: Transport) -> None:
+        """Call on the chosen thread and wait; what it raises is raised here.
+
+        SessionEnded if the session ends before the callback does.
+        """
+
+        def work() -> None:
+            with realm.workers.working():
+                function()
+
         if self.on is None:
-            function()
-        else:
-            self.on.submit(function).result()
+            work()
+            return
+        called = self.on.submit(work)
+        wait((called, transport.ended), return_when=FIRST_COMPLETED)
+        if not called.done():
+            called.cancel()
+            raise SessionEnded
+        called.result()
 
 
 @contextmanager

@@ -16,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import crash
 from ..backups import Backup, Catalogue
 from ..errors import HoldfastError, ResetRefused, ResetTrouble
+from ..observers import report_raised
 from ..protocol import Action, Cause, Refusal
 from ..realm import PendingReset, Realm, WriteTransaction, state
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
 from . import automatic, fresh_copy, manual
-from .callbacks import Callbacks, frozen
+from .callbacks import Callbacks, SessionEnded, frozen
 from .log import ResetLog, ResetRecord
 from .plan import look_ahead
 from .report import ResetReport, settled_by
@@ -407,7 +408,9 @@ class ClientReset:
                 before(view)
 
         try:
-            self.callbacks.call(told)
+            self.callbacks.call(told, self._realm, self._transport)
+        except SessionEnded:
+            raise  # it has not had its say
         except ResetRefused as refused:
             raise HeldForPerson(refused.what) from refused
         except Exception as error:
@@ -426,15 +429,11 @@ class ClientReset:
                 after(before, now, report)
 
         try:
-            self.callbacks.call(told)
+            self.callbacks.call(told, self._realm, self._transport)
+        except SessionEnded:
+            log.info("the session ended before the callback after the reset did")
         except Exception as error:
-            # The reset stands; it is the application that failed.
-            log.exception("after a client reset")
-            threading.excepthook(
-                threading.ExceptHookArgs(
-                    (type(error), error, error.__traceback__, threading.current_thread())
-                )
-            )
+            report_raised(error, "after")  # the reset stands; it is the application that failed
 
     def _fall_back(self, pending: PendingReset, current: Strategy, error: Exception) -> None:
         reason = error.what if isinstance(error, HoldfastError) else str(error)
