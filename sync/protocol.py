@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,10 +70,23 @@ INVALID_SCHEMA_CHANGE = ErrorCode(225, "InvalidSchemaChange", 409)
 SYNC_PAUSED = ErrorCode(229, "SyncPaused", 503)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An instruction that the backend can never take.
+
+    By its changeset's client version and its place there.
+    """
+
+    changeset: int
+    instruction: int
+    reason: str
+
+
 class Refusal(HoldfastError):
     """The backend refused a request, by a problem document of its own.
 
-    Attributes: code, name, action, cause, detail; retry_after in seconds, if the backend asked for a pause.
+    Attributes: code, name, action, cause, detail; retry_after in seconds, if the backend asked for a pause;
+    refused (of an upload: the instructions because of which nothing of it was taken).
     """
 
     def __init__(
@@ -86,8 +99,10 @@ class Refusal(HoldfastError):
         *,
         status: int = 409,
         retry_after: float | None = None,
+        refused: Sequence[Refused] = (),
     ) -> None:
         super().__init__(detail)
+        self.refused = tuple(refused)
         self.code = code
         self.name = name
         self.action = action
@@ -109,6 +124,7 @@ class Refusal(HoldfastError):
         detail: str,
         cause: Cause | None = None,
         retry_after: float | None = None,
+        refused: Sequence[Refused] = (),
     ) -> Refusal:
         """The refusal that a backend makes of an error code."""
         return cls(
@@ -119,6 +135,7 @@ class Refusal(HoldfastError):
             detail,
             status=error.status,
             retry_after=retry_after,
+            refused=refused,
         )
 
     def to_problem(self) -> dict[str, Any]:
@@ -132,6 +149,7 @@ class Refusal(HoldfastError):
             "name": self.name,
             "action": str(self.action),
             "cause": self.cause,
+            **({"refused": [asdict(one) for one in self.refused]} if self.refused else {}),
         }
 
     @classmethod
@@ -145,6 +163,10 @@ class Refusal(HoldfastError):
             str(problem.get("detail", "")),
             status=int(problem.get("status", 409)),
             retry_after=retry_after,
+            refused=[
+                Refused(int(one["changeset"]), int(one["instruction"]), str(one["reason"]))
+                for one in problem.get("refused", ())
+            ],
         )
 
 

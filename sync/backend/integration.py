@@ -23,11 +23,17 @@ from ..merge import (
     integrate,
     since,
 )
-from ..protocol import BAD_CHANGESET, Action, Refusal, digest_but, row_hash
+from ..protocol import BAD_CHANGESET, Action, Refusal, Refused, digest_but, row_hash
 from ..schema import ObjectClass, Schema
 from . import causes, links, store
 from .links import ObjectId
 from .working import Working, chunks
+
+#: So many refused instructions are named at once, and so much is said of each.
+_REFUSED = 1_000
+_REASON = 300
+
+_Instructions = list[tuple[ObjectId, Instruction]]
 
 _TIMES = range(-(2**63), 2**63)
 
@@ -48,10 +54,7 @@ def integrate_upload(
     wanted = _not_integrated(connection, partition, client, changesets)
     if not wanted:
         return int(partition.version), int(client.client_version)
-    parsed = [
-        [(_id_of(one), one) for one in (_checked(schema, wire) for wire in changeset["instructions"])]
-        for changeset in wanted
-    ]
+    parsed = _parsed(schema, wanted)
     upload = _Upload(connection, partition, schema, int(client.ident), now)
     upload.look_up(
         (instructions, changeset["based_on"]) for instructions, changeset in zip(parsed, wanted, strict=True)
@@ -66,6 +69,34 @@ def integrate_upload(
         .values(client_version=last)
     )
     return upload.version, last
+
+
+def _parsed(schema: Schema, changesets: Sequence[dict[str, Any]]) -> list[_Instructions]:
+    """The instructions of each changeset, checked.
+
+    Refusal names all that can never be taken, with reasons.
+    """
+    parsed: list[_Instructions] = []
+    refused: list[Refused] = []
+    for changeset in changesets:
+        instructions: _Instructions = []
+        for place, wire in enumerate(changeset["instructions"]):
+            try:
+                one = _checked(schema, wire)
+            except Refusal as refusal:
+                refused.append(Refused(changeset["client_version"], place, refusal.detail[:_REASON]))
+                continue
+            instructions.append((_id_of(one), one))
+        parsed.append(instructions)
+    if refused:
+        first = refused[0]
+        raise Refusal.of(
+            BAD_CHANGESET,
+            Action.PROTOCOL_VIOLATION,
+            f"Changeset {first.changeset}, instruction {first.instruction}: {first.reason}",
+            refused=refused[:_REFUSED],
+        )
+    return parsed
 
 
 def _not_integrated(
@@ -153,9 +184,6 @@ def _capped(one: Instruction, now: int) -> Instruction:
         return one
     times = {name: min(time, now) for name, time in one.times.items()}
     return replace(one, time=min(one.time, now), times=times)
-
-
-_Instructions = list[tuple[ObjectId, Instruction]]
 
 
 class _Upload:

@@ -341,16 +341,15 @@ class Realm:
         """Tell every listener; what one of them raises is reported and hinders no other."""
         self._listeners.tell(notification)
 
-    def _keep(self, lost: list[str], cause: str) -> None:
-        """Have the realm backed up before a transaction takes away ``lost``. Raises where that can't be."""
-        parts = ", ".join(lost)
+    def _keep(self, cause: str, message: str) -> None:
+        """Have the realm backed up before a transaction takes something away. Raises where that can't be."""
         if self._keep_first is None:
             raise RealmFileError(
-                f"What is in {parts} is on this device alone, and there would be no place for it any more.",
+                f"What is on this device alone would be taken away. {message}",
                 "Nothing was changed.",
                 "Open it as a device, which backs it up first.",
             )
-        self._keep_first(self, cause, f"There is no place for {parts} any more; what was in it waits here.")
+        self._keep_first(self, cause, message)
 
     def _put(self, work: Callable[[], T]) -> Future[T]:
         future: Promise[T] = Promise()

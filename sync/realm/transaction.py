@@ -135,7 +135,7 @@ class WriteTransaction(View):
         layout: Layout,
         connection: Connection,
         now: int,
-        keep: Callable[[list[str], str], object],
+        keep: Callable[[str, str], object],
     ) -> None:
         super().__init__(layout, connection)
         self.now = now
@@ -241,6 +241,13 @@ class WriteTransaction(View):
             "It may have been deleted on another device.",
         )
 
+    def back_up_first(self, cause: str, message: str) -> None:
+        """Have the realm, as it was before this transaction, backed up before something is taken away in it.
+
+        For the rooms that sync. cause, message: a word and a sentence; kept with the backup, which waits.
+        """
+        self._keep(cause, message)
+
     def lay_out(
         self, layout: Layout, *, cause: str = "schema-mismatch", kept: bool = False, converting: bool = False
     ) -> None:
@@ -257,7 +264,9 @@ class WriteTransaction(View):
         else:
             lost = [] if kept else lost_by(self._raw, self.layout, layout, converting=converting)
             if lost:
-                self._keep(lost, cause)
+                parts = ", ".join(lost)
+                message = f"There is no place for {parts} any more; what was in it waits here."
+                self.back_up_first(cause, message)
             told = migrate(self._raw, self.layout, layout, capture, converting=converting)
             self.shown = {**self.shown, **told}
         self.capture = capture

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from .. import crash
-from ..errors import FreshCopyError, SchemaError
+from ..errors import FreshCopyError, HoldfastError, SchemaError
 from ..realm import Binding, PendingReset, Progress, Realm, WriteTransaction, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
+from ..realm.digest import digest_of_tables
 from ..realm.file import configure, finish_realm_file
 from ..realm.folder import remove_database, sync_file
 from ..realm.migration import migrate_tables
@@ -26,7 +27,7 @@ from ..session import NetworkTrouble, Transport
 from ..session.connect import check_backend, offered_session
 from ..session.position import position_of
 from ..session.transport import whole_number
-from ..tables import check_snapshot, quoted
+from ..tables import check_snapshot
 from .report import ResetReport
 
 Tell = Callable[[int, int], None]
@@ -109,7 +110,9 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
         offset = 0
     if offset < total:
         with (
-            transport.stream(f"snapshots/{promise['etag']}", offset=offset, most=total - offset) as blocks,
+            transport.stream(
+                f"snapshots/{promise['etag']}", promise["etag"], offset=offset, most=total - offset
+            ) as blocks,
             part.open("ab") as file,
         ):
             for block in blocks:
@@ -138,23 +141,29 @@ def bytes_there(folder: Path, promise: dict[str, Any]) -> int:
 def unpack(folder: Path, packed: Path, promise: dict[str, Any]) -> Path:
     """Unpack a fresh copy and check it; return the path of the database.
 
-    FreshCopyError if it is not what was promised; the packed file is removed then, to be fetched anew.
+    NetworkTrouble if it is not what was promised; the packed file is removed then, to be fetched anew.
+    FreshCopyError if it can't be written.
     """
     path = folder / "fresh.sqlite"
     remove_database(path)
     try:
         _unpack(packed, path, promise)
-        _check(path, Schema.from_document(promise["schema"]))
+        _check(path, Schema.from_document(promise["schema"]), promise["digest"])
         sync_file(path)
-    except (FreshCopyError, SchemaError, sqlite3.Error, zlib.error, OSError) as error:
+    except OSError as error:
         remove_database(path)
-        if not isinstance(error, OSError):
-            packed.unlink(missing_ok=True)
-        if isinstance(error, FreshCopyError):
-            raise
         raise FreshCopyError(
-            f"The fresh copy can't be used: {error}.", _STAYS, "Make room on the disk, then try again."
+            f"The fresh copy can't be used: {error.strerror or error}.",
+            _STAYS,
+            "Make room on the disk, then try again.",
         ) from error
+    except (FreshCopyError, SchemaError, sqlite3.Error, zlib.error, ValueError) as error:
+        # Not what was promised: that is the network's or the backend's fault, and fetched anew.
+        remove_database(path)
+        packed.unlink(missing_ok=True)
+        why = error.what if isinstance(error, HoldfastError) else str(error)
+        told = f"The fresh copy that came is not what was promised: {why.rstrip('.')}."
+        raise NetworkTrouble(told) from error
     crash.reach("reset-fresh-unpacked")
     return path
 
@@ -197,6 +206,7 @@ def progress_of(promise: dict[str, Any]) -> Progress:
 def arrive(raw: sqlite3.Connection, promise: dict[str, Any]) -> None:
     """Have a realm be where the promised fresh copy is, in the transaction that is open."""
     progress_of(promise).write(raw)
+    realm_state.put(raw, "diverged", None)
     bound = Binding.read(raw)
     replace(bound, backend=promise.get("backend", bound.backend)).write(raw)
 
@@ -242,13 +252,14 @@ def _unpack(packed: Path, path: Path, promise: dict[str, Any]) -> None:
         )
 
 
-def _check(path: Path, schema: Schema) -> None:
+def _check(path: Path, schema: Schema, digest: str) -> None:
+    """Check that nothing but the expected tables is in a fresh copy, with every row as promised."""
     with closing(sqlite3.connect(path)) as connection:
         configure(connection)
         check_snapshot(connection, schema)
-        for name in schema.classes:
-            for _ in connection.execute(f"SELECT * FROM {quoted(name)}"):
-                pass
+        found = digest_of_tables(connection, schema)
+    if found != digest:
+        raise FreshCopyError(f"Its content has the digest {found}, not {digest}.", _STAYS)
 
 
 def _lay_out(

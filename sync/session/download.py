@@ -7,12 +7,14 @@ progress moved, what is acknowledged dropped, and the rest laid on again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from .. import crash
 from ..errors import HoldfastError
 from ..merge import Event, Instruction, Values
 from ..protocol import BAD_CLIENT_VERSION, Action, Cause, Refusal, digest_but, row_hash
-from ..realm import Progress, Realm, WriteTransaction, unsynced
+from ..realm import Progress, Realm, WriteTransaction, state, unsynced
+from ..realm.digest import digest_of_base
 from ..realm.unsynced import ObjectId, Overlay
 from .acknowledgement import acknowledged_as_they_are
 from .entry import Entry, entry_of
@@ -21,7 +23,47 @@ from .transport import NetworkTrouble, Transport, whole_number
 
 
 class DigestMismatch(HoldfastError):
-    """This realm's content is not what the backend's was at the same version: an application bug."""
+    """This realm's content is not what the backend's was at the same version: an application bug.
+
+    Attributes: version, own (digest of what is here), theirs.
+    """
+
+    def __init__(self, version: int, own: str, theirs: str) -> None:
+        super().__init__(
+            f"At server version {version} the content here has the digest {own}, the backend's {theirs}.",
+            "Sync has stopped both ways; nothing was changed, and what you write stays on this device.",
+            "Start a client reset to download everything afresh, and report this as a bug.",
+        )
+        self.version = version
+        self.own = own
+        self.theirs = theirs
+
+
+def check_own(realm: Realm) -> None:
+    """Compare the digest that this realm keeps with what is in it. DigestMismatch if they differ."""
+    with realm.read() as view:
+        progress = Progress.read(view.raw)
+        found = digest_of_base(view.raw, view.capture)
+    if progress.ident is not None and found != progress.digest:
+        _diverged(realm, progress.server_version, found, progress.digest)
+
+
+def check_not_diverged(realm: Realm) -> None:
+    """DigestMismatch if digests have been found to differ, and no reset has mended that since."""
+    with realm.read() as view:
+        kept = state.get(view.raw, "diverged")
+    if kept is not None:
+        raise DigestMismatch(*kept)
+
+
+def _diverged(realm: Realm, version: int, own: str, theirs: str) -> NoReturn:
+    """Keep that digests differ, so that nothing is uploaded either, and raise it."""
+
+    def keep(transaction: WriteTransaction) -> None:
+        state.put(transaction.raw, "diverged", [version, own, theirs])
+
+    realm.write(keep, origin="download")
+    raise DigestMismatch(version, own, theirs)
 
 
 class NeedInFull(Exception):
@@ -51,6 +93,8 @@ def download(realm: Realm, transport: Transport, tell: Callable[[int, int], None
         try:
             for part in _parts_of(entries):
                 realm.write(lambda tx, got=part: _apply(tx, realm, got), origin="download")  # type: ignore[misc]
+        except DigestMismatch as error:
+            _diverged(realm, error.version, error.own, error.theirs)
         except NeedInFull:
             if in_full:
                 raise _nonsense() from None
@@ -107,12 +151,7 @@ def _apply(transaction: WriteTransaction, realm: Realm, entries: list[Entry]) ->
             if (one.class_name, one.key) in in_outbox:
                 unsynced.keep_theirs(raw, entry.version, (one.class_name, one.key), event)
         if digest != entry.digest:
-            raise DigestMismatch(
-                f"At server version {entry.version} this device's content has the digest {digest}, the "
-                f"backend's {entry.digest}.",
-                "Sync has stopped; nothing was changed, and what you write stays on this device.",
-                "Start a client reset to download everything afresh, and report this as a bug.",
-            )
+            raise DigestMismatch(entry.version, digest, entry.digest)
         if entry.client_version is not None and entry.ident == progress.ident:
             _check_salt(entry, sent)
             acknowledged = (entry.client_version, entry.client_salt or 0)

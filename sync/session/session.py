@@ -188,6 +188,7 @@ class Session:
         self._finish_reset = finish_reset
         self._back_off = back_off or BackOff()
         self._connected = False
+        self._checked = False
         self._failures = 0
         self._resets = 0
         self._changed = threading.Condition()
@@ -442,6 +443,10 @@ class Session:
                 self.tell(SessionState.RESET_PENDING, code=StatusCode.RESET)
                 return False
             return True
+        download.check_not_diverged(self._realm)
+        if not self._checked:
+            download.check_own(self._realm)
+            self._checked = True
         if not self._connected:
             if self._status.state not in (SessionState.ERROR, SessionState.PAUSED):
                 self.tell(SessionState.CONNECTING)

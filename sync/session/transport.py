@@ -194,13 +194,17 @@ class Transport:
             return _message(response, most)
 
     @contextlib.contextmanager
-    def stream(self, route: str, *, offset: int = 0, most: int) -> Iterator[Iterator[bytes]]:
+    def stream(self, route: str, etag: str, *, offset: int = 0, most: int) -> Iterator[Iterator[bytes]]:
         """Get a file of the partition from a byte on, in blocks as they come.
 
-        most: how many bytes may come; more are NetworkTrouble. Errors as for :meth:`post`.
+        etag: the file's; an answer that doesn't have it is something else (the page of a network that wants a
+        log-in, for example), and NetworkTrouble: nothing of it is a part of the file. most: how many bytes
+        may come; more are NetworkTrouble. Errors as for :meth:`post`.
         """
         headers = {"Range": f"bytes={offset}-"} if offset else {}
         with self._answer("GET", route, headers=headers, seconds=_ANSWER_SECONDS) as response:
+            if response.headers.get("ETag") != f'"{etag}"':
+                raise NetworkTrouble("What came is no part of the fresh copy.")
             if offset and response.status_code != 206:
                 raise NetworkTrouble("The backend did not go on where the download was cut.")
             yield _raw_blocks(response, most)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import crash
+from ..protocol import Refusal
 from ..realm import Realm, unsynced
 from .position import position_of
+from .refused import set_aside
 from .transport import Transport
 
 #: Changesets go together into a request up to so many instructions.
@@ -34,7 +36,13 @@ def upload(realm: Realm, transport: Transport, tell: Callable[[int], None]) -> b
         size = sum(len(one.instructions) for one in batch)
         if size >= INSTRUCTIONS_A_REQUEST or index == len(changesets) - 1:
             tell(size)
-            _send(transport, position, batch)
+            try:
+                _send(transport, position, batch)
+            except Refusal as refusal:
+                # What the backend can never take must not hold up everything after it.
+                if not refusal.refused or not set_aside(realm, refusal.refused):
+                    raise
+                return True
             batch = []
     crash.reach("upload-answered")
     return True
