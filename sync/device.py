@@ -99,7 +99,7 @@ class Device:
                     initiate=initiate,
                     on_progress=hear_reset,
                     callbacks=callbacks,
-                    settle=lambda backup: self.recovery(backup).settle(),
+                    settle=lambda backup: Recovery(self.realm, self.catalogue, backup).settle(),
                 )
                 return reset, Session(
                     self.realm,

@@ -2,6 +2,15 @@
 
 from .backup import Backup, Occasion, check_bytes, damaged
 from .catalogue import Catalogue
-from .tables import decision_table, operation_table
+from .tables import backup_table, decision_table, operation_table
 
-__all__ = ["Backup", "Catalogue", "Occasion", "check_bytes", "damaged", "decision_table", "operation_table"]
+__all__ = [
+    "Backup",
+    "Catalogue",
+    "Occasion",
+    "backup_table",
+    "check_bytes",
+    "damaged",
+    "decision_table",
+    "operation_table",
+]

@@ -130,12 +130,12 @@ class Catalogue:
             )
 
     def reset_committed(
-        self, backup: Backup, settled: Mapping[tuple[str, Stored], frozenset[str] | None], **fresh: int
+        self, backup: Backup, recovered: Mapping[tuple[str, Stored], frozenset[str] | None], **fresh: int
     ) -> None:
         """The reset that a backup was made for is committed: it waits, until it is known that nothing does.
 
-        settled: what the reset has recovered, as objects with their properties (None: all of them), which is
-        not to be offered a second time. ``fresh_…``: what took the place of what was backed up.
+        recovered: what the reset has recovered, as objects with their properties (None: all of them): the
+        recovery begins where the reset ended. ``fresh_…``: what took the place of what was backed up.
         """
         rows = [
             {
@@ -146,10 +146,9 @@ class Catalogue:
                 "shown": "",
                 "by_hand": False,
                 "time": backup.time,
-                "applied": f"reset {backup.reset_id}" if properties is None else None,
-                "settled": None if properties is None else canonical_json(sorted(properties)),
+                "recovered": canonical_json(True if properties is None else sorted(properties)),
             }
-            for (name, key), properties in settled.items()
+            for (name, key), properties in recovered.items()
         ]
         of_this = backup_table.c.id == backup.backup_id
         with self.transaction() as connection:
@@ -385,7 +384,9 @@ class Catalogue:
 
 def _unapplied(connection: Connection, backup_id: str) -> int:
     query = select(func.count()).where(
-        decision_table.c.backup_id == backup_id, decision_table.c.applied.is_(None)
+        decision_table.c.backup_id == backup_id,
+        decision_table.c.applied.is_(None),
+        decision_table.c.keep != "",
     )
     return int(connection.execute(query).scalar_one())
 

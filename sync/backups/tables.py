@@ -68,6 +68,7 @@ decision_table = Table(
     Column("applied", String(40)),
     Column("choices", Text),  # JSON: what is decided of single properties, where keep is mixed
     Column("settled", Text),  # JSON: the properties that earlier applies have dealt with
+    Column("recovered", Text),  # JSON: the properties that the reset itself has recovered; true: all
 )
 
 #: An apply of decisions. plan: what it writes; undo: what would take it back. state: planned, applied,
@@ -82,6 +83,7 @@ operation_table = Table(
     Column("state", String(12), nullable=False),
     Column("plan", Text, nullable=False),
     Column("result", Text),
+    Column("settled", Boolean),  # the backup's state says what it left
 )
 
 #: The last transactions that changed the catalogue. The salt tells two of the same number apart: one that

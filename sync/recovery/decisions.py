@@ -20,13 +20,21 @@ _KEPT = ("keep", "shown", "by_hand", "choices", "settled")
 
 # Plain SQL where there may be a hundred thousand rows: compiled statements look at the values of each.
 _ALL = (
-    'SELECT "class", "key", "keep", "shown", "by_hand", "applied", "choices", "settled" '
+    'SELECT "class", "key", "keep", "shown", "by_hand", "applied", "choices", "settled", "recovered" '
     'FROM "decision" WHERE "backup_id" = ?'
 )
-_REMOVE = 'DELETE FROM "decision" WHERE "backup_id" = ? AND "class" = ? AND "key" = ?'
+_THAT = '"backup_id" = ? AND "class" = ? AND "key" = ?'
+_REMOVE = f'DELETE FROM "decision" WHERE {_THAT} AND "recovered" IS NULL'
+_FORGET = (
+    'UPDATE "decision" SET "keep" = \'\', "shown" = \'\', "by_hand" = 0, "applied" = NULL, "choices" = NULL, '
+    f'"settled" = NULL WHERE {_THAT}'
+)
 _REPLACE = (
-    'INSERT OR REPLACE INTO "decision" ("backup_id", "class", "key", "keep", "shown", "by_hand", "time", '
-    '"choices", "settled") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'INSERT INTO "decision" ("backup_id", "class", "key", "keep", "shown", "by_hand", "time", "choices", '
+    '"settled") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("backup_id", "class", "key") DO UPDATE SET '
+    '"keep" = excluded."keep", "shown" = excluded."shown", "by_hand" = excluded."by_hand", '
+    '"time" = excluded."time", "applied" = NULL, "choices" = excluded."choices", '
+    '"settled" = excluded."settled"'
 )
 
 
@@ -41,6 +49,7 @@ class Saved(NamedTuple):
     applied: str | None
     choices: str | None
     settled: str | None
+    recovered: str | None
 
 
 class Decisions:
@@ -92,6 +101,7 @@ class Decisions:
         with self._catalogue.transaction() as connection:
             if removed:
                 connection.exec_driver_sql(_REMOVE, removed)
+                connection.exec_driver_sql(_FORGET, removed)
             if rows:
                 connection.exec_driver_sql(_REPLACE, rows)
 
@@ -166,6 +176,12 @@ def row_before(saved: Any) -> dict[str, Any]:
 def settled_of(saved: Any) -> frozenset[str]:
     """The properties that earlier applies have dealt with."""
     return frozenset(json.loads(saved.settled)) if saved is not None and saved.settled else frozenset()
+
+
+def recovered_of(saved: Any) -> frozenset[str] | bool:
+    """The properties that the reset itself has recovered; true: all of them, false: none."""
+    kept = json.loads(saved.recovered) if saved is not None and saved.recovered else False
+    return frozenset(kept) if isinstance(kept, list) else bool(kept)
 
 
 def is_applied(saved: Any) -> bool:

@@ -73,6 +73,32 @@ class Listing:
             has_place=difference.has_place,
         )
 
+    def since_reset(self, difference: Difference, recovered: frozenset[str] | bool) -> Difference | None:
+        """A difference as it is from where the reset ended: what it recovered is agreed on; None: no other.
+
+        recovered: the properties that the reset recovered; true: all of them. What the reset brought back and
+        is gone again was deleted since, and not lost with the server.
+        """
+        base, backup = difference.base, difference.backup
+        if recovered is True:
+            base = backup
+        elif isinstance(recovered, frozenset) and backup is not None:
+            start = dict(difference.object_class.defaults) if base is None else base
+            base = {name: backup[name] if name in recovered else value for name, value in start.items()}
+        return classify(
+            difference.object_class,
+            difference.key,
+            base,
+            backup,
+            difference.fresh,
+            "" if difference.fresh is None else self._backup.cause,
+            self._backup.fresh_time,
+            base_known=difference.base_known,
+            unstorable=difference.unstorable,
+            settled=difference.settled,
+            has_place=difference.has_place,
+        )
+
     def _followed(
         self, found: Mapping[ObjectId, Difference], touched: frozenset[ObjectId]
     ) -> dict[ObjectId, Difference]:

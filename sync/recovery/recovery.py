@@ -5,9 +5,10 @@ Decisions, plans and undo live in the catalogue, so that they outlive windows, r
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +17,11 @@ from typing import Any
 from sqlalchemy import insert, literal_column, select, update
 
 from .. import crash
-from ..backups import Backup, Catalogue, Occasion, operation_table
-from ..errors import BackupError, RecoveryRefused
+from ..backups import Backup, Catalogue, Occasion, backup_table, operation_table
+from ..errors import BackupError, HoldfastError, RecoveryRefused
 from ..merge import Origin
+from ..realm import Binding, Realm, WriteTransaction, unsynced
 from ..realm import Progress as RealmProgress
-from ..realm import Realm, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
 from ..realm.frozen import open_frozen
@@ -28,7 +29,7 @@ from ..realm.layout import Layout
 from ..schema import Stored
 from . import export as exporting
 from .apply import Applied, Cancelled, Progress, cancellation, carry_out, take_back
-from .decisions import Decisions, is_applied, settled_of
+from .decisions import Decisions, is_applied, recovered_of, settled_of
 from .difference import Difference
 from .entries import Entry, from_text, to_text
 from .item import Item, check, item_of, mixed
@@ -37,6 +38,11 @@ from .plan import Write, make_plan, writes
 from .rules import Left, Rule, Ruled, by_rule
 
 ObjectId = tuple[str, Stored]
+
+log = logging.getLogger(__name__)
+
+#: The realm's record of an operation that was taken back.
+_UNDONE = '"undone"'
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -70,6 +76,7 @@ class Recovery:
 
         BackupError if the backup is damaged.
         """
+        self._finish()
         return self._items(self._decisions.all())
 
     def waiting(self) -> int:
@@ -149,6 +156,7 @@ class Recovery:
 
     def preview(self) -> list[Write]:
         """The exact writes that Apply will make. Nothing is written."""
+        self._finish()
         saved = self._decisions.all()
         return self._writes(self._items(saved), saved)
 
@@ -167,12 +175,14 @@ class Recovery:
         Stale targets are left out. What nobody has decided stays waiting. progress: called with the step
         (``backing-up``, ``comparing``, ``applying``), how much of it is done and how much there is; on any
         thread. cancelled: asked until the commit; if it says so, RecoveryCancelled is raised and nothing is
-        written. RecoveryRefused if there is nothing to apply.
+        written. Where nothing is decided there is nothing to do. RecoveryRefused if the backup is of another
+        partition or backend.
         """
+        self._check_binding()
         self._listing.forget()  # what is restored is read from the file now
         progress("comparing", 0, 0)
         if not any(item.to_apply for item in self.items()):
-            raise RecoveryRefused("Nothing is decided, so there is nothing to apply.", "Nothing was changed.")
+            return Applied("", 0, 0, 0)
         operation_id = secrets.token_hex(8)
         safety = self.realm.exclusively(lambda: self._back_up(progress, cancelled)).result()
         crash.reach("recovery-backed-up")
@@ -203,13 +213,14 @@ class Recovery:
             origin="recovery",
         )
         crash.reach("recovery-applied")
-        self._follow(operation_id)
+        self._follow_or_later(lambda: self._follow(operation_id))
         reasons = (*stale, *outcome.skipped, *outcome.failed)
         skipped = len(stale) + len(outcome.skipped)
         return Applied(operation_id, len(outcome.written), skipped, len(outcome.failed), reasons)
 
     def undo(self) -> Applied:
         """Take the last apply back where its targets are still as it left them; decisions wait again."""
+        self._finish()
         row = self._last_applied()
         if row is None:
             raise RecoveryRefused("There is no applied recovery to take back.", "Nothing was changed.")
@@ -218,7 +229,7 @@ class Recovery:
             lambda transaction: take_back(transaction, row.id, written), origin="recovery"
         )
         crash.reach("recovery-undo-applied")
-        self._follow_undo(row.id)
+        self._follow_or_later(lambda: self._follow_undo(row.id))
         reasons = (*outcome.skipped, *outcome.failed)
         return Applied(row.id, len(outcome.written), len(outcome.skipped), len(outcome.failed), reasons)
 
@@ -228,26 +239,70 @@ class Recovery:
         return self._last_applied() is not None
 
     def follow_up(self) -> None:
-        """After a crash: have the catalogue follow what the realm says was applied or taken back."""
-        with self.catalogue.transaction() as connection:
-            rows = connection.execute(
-                select(operation_table)
-                .where(operation_table.c.backup_id == self.backup.backup_id)
-                .order_by(literal_column("rowid"))  # clocks go backwards
-            ).all()
-        for row in rows:
-            with self.realm.read() as view:
-                kept = realm_state.get_text(view.raw, f"operation {row.id}")
-            if row.state == "planned" and kept is not None:
-                self._follow(row.id)
-            elif row.state == "applied" and kept == '"undone"':
-                self._follow_undo(row.id)
-        followed = [row.state for row in rows if row.state != "planned"]
-        # What is done stays done, whatever a person deletes afterwards.
-        if followed and (self.backup.state, followed[-1]) != ("done", "applied"):
+        """After a crash or an error: have the catalogue follow what the realm says was done."""
+        self._finish()
+        if any(row.state != "planned" and not row.settled for row in self._operations()):
             # A damaged backup is told to whoever looks at it, and no reason not to start.
             with suppress(BackupError):
-                self.settle()  # a crash may have come between following and settling
+                self.settle()  # what ended it may have come between following and settling
+
+    def _finish(self) -> None:
+        """Finish what was applied or taken back in the realm, and the catalogue does not know yet.
+
+        An error can surface after a commit has happened: the realm's record tells, and nothing is done twice.
+        """
+        for row in self._operations():
+            with self.realm.read() as view:
+                kept = realm_state.get_text(view.raw, f"operation {row.id}")
+            if kept is None:
+                continue
+            if kept == _UNDONE:
+                self._follow_undo(row.id)
+            elif row.state == "planned":
+                self._follow(row.id)
+            else:
+                self._forget(row.id)
+
+    def _operations(self) -> list[Any]:
+        """The applies of this backup, oldest first."""
+        with self.catalogue.transaction() as connection:
+            return list(
+                connection.execute(
+                    select(operation_table)
+                    .where(operation_table.c.backup_id == self.backup.backup_id)
+                    .order_by(literal_column("rowid"))  # clocks go backwards
+                ).all()
+            )
+
+    def _forget(self, operation_id: str) -> None:
+        """The catalogue has all of it: the realm's record is not needed any more."""
+
+        def work(transaction: WriteTransaction) -> None:
+            realm_state.put(transaction.raw, f"operation {operation_id}", None)
+
+        self.realm.submit(work, origin="download")  # not waited for: whoever looks may be a listener
+
+    def _follow_or_later(self, follow: Callable[[], None]) -> None:
+        """Have the catalogue follow what is committed; if it can't just now, the next look does that."""
+        try:
+            follow()
+        except (HoldfastError, OSError, sqlite3.Error) as error:
+            log.warning("the catalogue does not follow the recovery yet: %s", error)
+
+    def _check_binding(self) -> None:
+        """RecoveryRefused if the backup is of another partition or backend: its work is for nobody else."""
+        with closing(open_frozen(self.backup.path)) as raw:
+            theirs = Binding.read(raw)
+        own = self.realm.binding
+        for mine, other in ((own.partition, theirs.partition), (own.backend, theirs.backend)):
+            if mine is not None and other is not None and mine != other:
+                raise RecoveryRefused(
+                    f"The backup is of {theirs.partition!r} on another backend."
+                    if own.partition == theirs.partition
+                    else f"The backup is of the partition {theirs.partition!r}, this is {own.partition!r}.",
+                    "Nothing was changed; the backup stays.",
+                    "Export it, or open the partition that it is of.",
+                )
 
     def export(self, path: Path, form: str, only: Collection[ObjectId] | None = None) -> int:
         """Write the listed differences to a file, as ``jsonl`` or ``csv``; return how many.
@@ -264,18 +319,24 @@ class Recovery:
         found: list[Item] = []
         for object_id, difference in self._listing.now().items():
             row = saved.get(object_id)
-            one: Difference | None = difference
-            if row is not None and row.settled:
-                one = self._listing.but_settled(difference, settled_of(row))
+            one = self._as_it_is_now(difference, row)
             if one is not None and not is_applied(row):
                 found.append(item_of(one, row))
         return found
 
+    def _as_it_is_now(self, difference: Difference, row: Any) -> Difference | None:
+        """A difference without what the reset and earlier applies have dealt with; None: nothing is left."""
+        one: Difference | None = difference
+        if row is not None and row.recovered:
+            one = self._listing.since_reset(difference, recovered_of(row))
+        if one is not None and row is not None and row.settled:
+            one = self._listing.but_settled(one, settled_of(row))
+        return one
+
     def _one(self, class_name: str, key: Stored) -> Difference:
         found = self._listing.now().get((class_name, key))
         row = self._decisions.one(class_name, key)
-        if found is not None and row is not None and row.settled:
-            found = self._listing.but_settled(found, settled_of(row))
+        found = None if found is None else self._as_it_is_now(found, row)
         if found is None:
             raise RecoveryRefused(
                 f"{class_name} {key!r} is the same in backup and fresh now.", "Nothing to decide."
@@ -357,9 +418,10 @@ class Recovery:
             connection.execute(
                 update(operation_table)
                 .where(operation_table.c.id == operation_id)
-                .values(state="applied", plan="[]", result=text)  # what was planned is in the result
+                .values(state="applied", plan="[]", result=text, settled=False)  # the plan is in the result
             )
         crash.reach("recovery-followed")
+        self._forget(operation_id)
         self.settle()
 
     def _follow_undo(self, operation_id: str) -> None:
@@ -369,17 +431,29 @@ class Recovery:
             )
             self._decisions.take_back(connection, from_text(result or "[]"), operation_id)
             connection.execute(
-                update(operation_table).where(operation_table.c.id == operation_id).values(state="undone")
+                update(operation_table)
+                .where(operation_table.c.id == operation_id)
+                .values(state="undone", settled=False)
             )
         crash.reach("recovery-undo-followed")
+        self._forget(operation_id)
         self.settle()
 
     def settle(self) -> None:
         """Have the backup's state say what is left in it: whether anything waits for a person."""
-        state = "partly" if self.waiting() else "done"
-        if state == "partly" and not self.can_undo:
-            state = "waiting"
-        self.catalogue.set_state(self.backup.backup_id, state)
+        waits = any(item.waits for item in self._items(self._decisions.all()))
+        state = "done" if not waits else "partly" if self.can_undo else "waiting"
+        with self.catalogue.transaction() as connection:
+            connection.execute(
+                update(backup_table).where(backup_table.c.id == self.backup.backup_id).values(state=state)
+            )
+            connection.execute(
+                update(operation_table)
+                .where(
+                    operation_table.c.backup_id == self.backup.backup_id, operation_table.c.state != "planned"
+                )
+                .values(settled=True)
+            )
 
 
 def _named(item: Item) -> str:

@@ -46,7 +46,7 @@ class ResetReport:
         return {name: len(value) for name, value in asdict(self).items() if name != "warnings"}
 
 
-def settled_by(
+def recovered_by(
     report: ResetReport, backed_up: Schema, held: Schema
 ) -> dict[tuple[str, Stored], frozenset[str] | None]:
     """What a reset has recovered, and its backup is not to offer again: properties by object; None: all.
@@ -56,15 +56,15 @@ def settled_by(
     left: dict[tuple[str, Stored], set[str]] = {}
     for name, key, prop in report.withheld:
         left.setdefault((name, key), set()).add(prop)
-    settled: dict[tuple[str, Stored], frozenset[str] | None] = {}
+    recovered: dict[tuple[str, Stored], frozenset[str] | None] = {}
     for name, key in (*report.recovered, *report.merged):
         waits = left.get((name, key))
         if not waits:
-            settled[name, key] = None
+            recovered[name, key] = None
             continue
         names = {p for schema in (backed_up, held) if name in schema.classes for p in schema[name].values}
-        settled[name, key] = frozenset(names - waits)
-    return settled
+        recovered[name, key] = frozenset(names - waits)
+    return recovered
 
 
 def _as_tuple(one: Any) -> Any:

@@ -25,7 +25,7 @@ from . import automatic, fresh_copy, manual
 from .callbacks import Callbacks, SessionEnded, frozen
 from .log import ResetLog, ResetRecord
 from .plan import look_ahead
-from .report import ResetReport, settled_by
+from .report import ResetReport, recovered_by
 from .strategy import HeldForPerson, Initiate, ResetCancelled, Strategy, StrategyFailed
 
 log = logging.getLogger(__name__)
@@ -492,7 +492,7 @@ class ClientReset:
             if backup.state == "unfinished":
                 self._catalogue.reset_committed(
                     backup,
-                    settled_by(report, backup.schema, self._realm.schema),
+                    recovered_by(report, backup.schema, self._realm.schema),
                     fresh_time=self._realm.clock(),
                     fresh_version=self._realm.progress.server_version,
                     fresh_objects=objects,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from holdfast.sync import ChangeNotification, Device, ResetProgress, ResetReport, View
+from holdfast.sync.errors import ResetRefused, ValueRefused
 from tests.sync.test_reset import RESTORED, prepare, titles
 
 Factory = Callable[..., Device]
@@ -125,24 +126,37 @@ def test_callbacks_before_frozen_and_after_live_on_the_chosen_thread(
     assert all(name.startswith("chosen") for *_, name in told)
 
 
-def test_a_callback_that_raises_before_has_the_next_strategy_tried(
-    device_factory: Factory, backend: Any, until: Any
+@pytest.mark.parametrize("strategy", ["discard", "recover", "recover-or-discard", "manual"])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("not now"), ResetRefused("not now"), ValueRefused("not now"), OSError("not now")]
+)
+def test_a_callback_that_raises_before_has_the_reset_wait_for_a_person(
+    strategy: str, error: Exception, device_factory: Factory, backend: Any, until: Any
 ) -> None:
     calls = []
+    steps: list[str] = []
 
     def before(frozen: View) -> None:
         calls.append(frozen.count("Task"))
-        raise RuntimeError("not now")
+        if len(calls) == 1:
+            raise error
 
-    device = device_factory("a", strategy="recover-or-discard", initiate="asked", before=before)
+    device = device_factory("a", strategy=strategy, before=before, on_reset=lambda p: steps.append(p.step))
     prepare(device, backend)
-    reset_over(device, backend, until)
+    was = titles(device)
+    device.session.offline = False
+    until(lambda: "failed" in steps, 15)
+    until(lambda: device.session.status.state == "reset-pending", 5)
     record = device.resets()[0]
-    assert (record.carried_out, record.outcome) == ("discard", "discarded")
-    assert [name for name, _ in record.failed] == ["recover"]
-    assert "not now" in record.failed[0][1]
-    assert len(calls) == 1, "it has had its say"
-    assert titles(device) == RESTORED
+    assert (record.outcome, record.failed) == ("pending", ())
+    assert "not now" in record.error
+    assert titles(device) == was, "nothing was changed"
+    assert device.catalogue.all(unfinished=True) == []
+    assert device.pending_reset is not None and device.pending_reset.held
+    device.reset_now()
+    reset_over(device, backend, until)
+    assert len(calls) == 2, "it is asked again, since a person asked"
+    assert device.resets()[0].carried_out == ("recover" if strategy.startswith("recover") else strategy)
 
 
 def test_a_callback_that_raises_after_leaves_the_reset_standing(
