@@ -48,12 +48,16 @@ def compare(
             connection.execute("BEGIN")
             held = Layout.read(connection).schema
             found: list[Difference] = []
-            for name, one in schema_in_backup(connection).classes.items():
+            backed_up = schema_in_backup(connection)
+            shown = _ShownLinks(connection, backed_up, held)
+            for name, one in backed_up.classes.items():
                 keys = None if only is None else [key for its, key in only if its == name]
                 if keys is not None and not keys:
                     continue
                 pair = _Pair(connection, one, held, keys)
                 for key, base, before, now, unstorable in pair.rows():
+                    if pair.shape.links and before is not None and now is not None:
+                        base, before = shown.alike(pair.shape, base, before, now)
                     difference = classify(
                         pair.shape,
                         key,
@@ -94,6 +98,40 @@ def converted(stored: Stored, old: Type, new: Type) -> tuple[bool, Stored]:
         )
         return convert(stored, *as_keys)
     return convert(stored, old, new)
+
+
+class _ShownLinks:
+    """Links as they are shown: one to an object that is gone reads as none, on both sides."""
+
+    def __init__(self, connection: sqlite3.Connection, backed_up: Schema, held: Schema) -> None:
+        self._connection = connection
+        self._schemas = {"backup": backed_up, "main": held}
+
+    def alike(
+        self, shape: ObjectClass, base: Values | None, before: Values, now: Values
+    ) -> tuple[Values | None, Values]:
+        """Base and backup row with the fresh links, where backup and fresh show the same."""
+        same: Values = {}
+        for name in shape.links:
+            if before.get(name) == now.get(name) or name not in before:
+                continue
+            type_ = shape.properties[name]
+            if self._shown("backup", type_, before[name]) == self._shown("main", type_, now[name]):
+                same[name] = now[name]
+        if not same:
+            return base, before
+        after = {**before, **same}
+        return (after if base is before else None if base is None else {**base, **same}), after
+
+    def _shown(self, database: str, type_: Type, stored: Stored) -> Stored:
+        target = self._schemas[database].classes.get(type_.of)
+        keys = type_.targets(stored)
+        if target is None:
+            return type_.without(stored, keys)
+        one = ClassCapture(target)
+        query = f"SELECT 1 FROM {database}.{one.table} WHERE {one.key} IS ?"
+        gone = [key for key in keys if self._connection.execute(query, (key,)).fetchone() is None]
+        return type_.without(stored, gone) if gone else stored
 
 
 @dataclass(frozen=True, slots=True)
