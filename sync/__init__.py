@@ -1,8 +1,20 @@
 """A local-first object store that syncs with a backend and survives client resets. Knows nothing of Qt."""
 
 from .backups import Backup, Catalogue
-from .device import Device
-from .errors import DeviceInUse, HoldfastError
+from .device import Device, begin_anew
+from .errors import (
+    BackupError,
+    DeviceInUse,
+    HoldfastError,
+    OtherBackend,
+    OtherPartition,
+    RealmFileError,
+    RecoveryRefused,
+    ResetRefused,
+    SchemaError,
+    ValueRefused,
+    WriteRefused,
+)
 from .realm import ChangeNotification, ClassChanges, Realm, View, WriteTransaction
 from .recovery import Recovery, Rule
 from .reset import Initiate, ResetProgress, ResetRecord, ResetReport, Strategy
@@ -30,6 +42,7 @@ from .tables import (
 
 __all__ = [
     "Backup",
+    "BackupError",
     "Binary",
     "Bool",
     "Catalogue",
@@ -47,13 +60,19 @@ __all__ = [
     "Int",
     "Link",
     "ListOf",
+    "OtherBackend",
+    "OtherPartition",
     "Realm",
+    "RealmFileError",
     "Recovery",
+    "RecoveryRefused",
     "ResetProgress",
     "ResetRecord",
+    "ResetRefused",
     "ResetReport",
     "Rule",
     "Schema",
+    "SchemaError",
     "SessionState",
     "SessionStatus",
     "SetOf",
@@ -61,8 +80,11 @@ __all__ = [
     "String",
     "Timestamp",
     "Uuid",
+    "ValueRefused",
     "View",
+    "WriteRefused",
     "WriteTransaction",
+    "begin_anew",
     "dictionary_of",
     "list_of",
     "schema_of",

@@ -68,8 +68,21 @@ def _parser(app: bool) -> argparse.ArgumentParser:
     _backups_and_recover(commands)
     _tour(commands)
     sub = commands.add_parser("doctor", help="what is missing on this machine, and the command that mends it")
-    sub.set_defaults(run=lambda options: doctor.main(sys.stdout))
+    sub.add_argument("--home", type=Path, help="look at the realms of this home (default: of the app)")
+    sub.set_defaults(run=_doctor)
     return parser
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    code = doctor.main(sys.stdout)
+    try:
+        from .commands import realms
+    except ImportError:
+        return code  # a library is missing, which was said just now
+    for finding in realms.findings(options.home or doctor.data_folder()):
+        print(finding)
+        code = code if finding.ok else 1
+    return code
 
 
 def _backups_and_recover(commands: Any) -> None:
