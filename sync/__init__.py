@@ -19,7 +19,7 @@ from .realm import ChangeNotification, ClassChanges, Realm, View, WriteTransacti
 from .recovery import Recovery, Rule
 from .reset import Initiate, ResetProgress, ResetRecord, ResetReport, Strategy
 from .schema import Schema
-from .session import Endpoint, SessionState, SessionStatus
+from .session import Endpoint, SessionState, SessionStatus, StatusCode
 from .tables import (
     Binary,
     Bool,
@@ -76,6 +76,7 @@ __all__ = [
     "SessionState",
     "SessionStatus",
     "SetOf",
+    "StatusCode",
     "Strategy",
     "String",
     "Timestamp",

@@ -194,20 +194,24 @@ class Device:
 
         The realm stays open, and listeners attached; ``session`` and ``reset`` are others afterwards. Blocks
         until the session has ended what it does. HoldfastError if the realm can't be written: then it goes on
-        with the version that it had. WouldWaitForItself in a callback, a listener or a write.
+        with the version that it had. Stopped if the device is closed. WouldWaitForItself in a callback, a
+        listener or a write.
         """
         self.realm.workers.refuse("The schema can't be changed")
-        old, started = self.session, self.session.started
-        old.stop()
-        try:
-            self.realm.use_schema(schema if isinstance(schema, Schema) else schema_of(schema))
-        finally:
-            self.reset, self.session = self._new_session(
-                Strategy(self.reset.strategy), Initiate(self.reset.initiate)
-            )
-            self.session.offline = old.offline
-            if started:
-                self.session.start()
+        with self._closing:
+            with self.realm.read():
+                pass  # Stopped once it is closed: no session is made for it then
+            old, started = self.session, self.session.started
+            old.stop()
+            try:
+                self.realm.use_schema(schema if isinstance(schema, Schema) else schema_of(schema))
+            finally:
+                self.reset, self.session = self._new_session(
+                    Strategy(self.reset.strategy), Initiate(self.reset.initiate)
+                )
+                self.session.offline = old.offline
+                if started:
+                    self.session.start()
 
     def close(self) -> None:
         """End the session, close the files, let go of the device. Nothing is lost. Twice does no harm.

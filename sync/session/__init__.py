@@ -1,6 +1,14 @@
 """Talking to the backend: the sync session of one realm."""
 
-from .session import Session, SessionState, SessionStatus
+from .session import Session, SessionState, SessionStatus, StatusCode
 from .transport import Endpoint, NetworkTrouble, Transport
 
-__all__ = ["Endpoint", "NetworkTrouble", "Session", "SessionState", "SessionStatus", "Transport"]
+__all__ = [
+    "Endpoint",
+    "NetworkTrouble",
+    "Session",
+    "SessionState",
+    "SessionStatus",
+    "StatusCode",
+    "Transport",
+]

@@ -15,9 +15,9 @@ from enum import StrEnum
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import HoldfastError, RealmFileError, ResetTrouble, Stopped
+from ..errors import HoldfastError, OtherBackend, RealmFileError, ResetTrouble, Stopped
 from ..observers import Observer
-from ..protocol import BAD_TOKEN, NO_ACCESS, SYNC_PAUSED, WAIT_SECONDS, Action, Refusal
+from ..protocol import BAD_TOKEN, NO_ACCESS, OTHER_BACKEND, SYNC_PAUSED, WAIT_SECONDS, Action, Refusal
 from ..realm import ChangeNotification, Realm, unsynced
 from . import connect, download, upload
 from .position import position_of
@@ -70,6 +70,8 @@ class StatusCode(StrEnum):
     UNAVAILABLE = "unavailable"
     #: The backend refuses, and will refuse again: a bug of one side.
     REFUSED = "refused"
+    #: What answers is another backend than the one that this device has synced with.
+    OTHER_BACKEND = "other-backend"
     #: A client reset is pending, and waits.
     RESET = "reset"
     #: This device's content is not what the backend's was at the same version.
@@ -86,6 +88,7 @@ _OF_REFUSALS = {
     BAD_TOKEN.code: StatusCode.BAD_TOKEN,
     NO_ACCESS.code: StatusCode.NO_ACCESS,
     SYNC_PAUSED.code: StatusCode.PAUSED,
+    OTHER_BACKEND.code: StatusCode.OTHER_BACKEND,
 }
 
 #: What waiting does not change, nor trying again: somebody has to do something.
@@ -93,6 +96,7 @@ _FOR_SOMEBODY = (
     StatusCode.BAD_TOKEN,
     StatusCode.NO_ACCESS,
     StatusCode.REFUSED,
+    StatusCode.OTHER_BACKEND,
     StatusCode.RESET,
     StatusCode.DIGEST,
 )
@@ -254,7 +258,6 @@ class Session:
         """
         self._realm.workers.refuse("The session can't be ended")
         self._end()
-        self._subscription.close()
         self._transport.close()
         end = None if seconds is None else time.monotonic() + seconds
         for thread in (self._thread, self._waiter):
@@ -352,6 +355,7 @@ class Session:
                 code=StatusCode.CLOSED,
             )
             self._changed.notify_all()
+        self._subscription.close()
 
     def settle(self, seconds: float = 60.0) -> SessionStatus:
         """Run the session in the calling thread until all is uploaded and the backend's version is reached.
@@ -511,8 +515,8 @@ class Session:
             self._end()
             return None
         if isinstance(error, ResetTrouble):
-            self.tell(SessionState.RESET_PENDING, message=str(error))
-            return max(self._back_off.seconds(self._failures), 1.0)
+            self.tell(SessionState.RESET_PENDING, message=str(error), code=StatusCode.DISK)
+            return self._pause(self._failures, 1.0)
         return self._after_failure(error)
 
     def _after_trouble(self, trouble: NetworkTrouble) -> float | None:
@@ -654,6 +658,8 @@ def _bounded(seconds: float, most: float = threading.TIMEOUT_MAX) -> float:
 def _code_of(error: Exception) -> StatusCode:
     if isinstance(error, download.DigestMismatch):
         return StatusCode.DIGEST
+    if isinstance(error, OtherBackend):
+        return StatusCode.OTHER_BACKEND
     if isinstance(error, RealmFileError | OSError | sqlite3.Error | SQLAlchemyError):
         return StatusCode.DISK
     return StatusCode.FAILED

@@ -529,6 +529,20 @@ def test_waiting_ends_at_once_where_the_device_is_closed(
     assert device.session.status.code == StatusCode.CLOSED
 
 
+def test_waiting_ends_at_once_where_another_backend_answers(
+    device_factory: Make, start_backend: Any, backend: Any
+) -> None:
+    where = [backend.endpoint]
+    device = device_factory("a", endpoint=lambda: where[0])
+    synced(device, backend, "1")
+    where[0] = start_backend().endpoint
+    device.session.offline = True
+    device.session.offline = False
+    with pytest.raises(HoldfastError):
+        device.session.wait_until_synced(60)
+    assert device.session.status.code == StatusCode.OTHER_BACKEND
+
+
 def test_waiting_for_a_session_that_was_not_started(device_factory: Make) -> None:
     device = device_factory("a", start=False)
     with pytest.raises(HoldfastError, match="has not been started"):

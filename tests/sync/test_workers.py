@@ -263,6 +263,15 @@ def test_an_executor_that_was_shut_down_ends_nothing(
     assert len(heard) == 1
 
 
+def test_a_closed_device_takes_no_schema(device_factory: Make) -> None:
+    device = device_factory("a")
+    device.close()
+    session = device.session
+    with pytest.raises(Stopped):
+        use_another_schema(device)
+    assert device.session is session
+
+
 def test_two_threads_close_at_once(device_factory: Make) -> None:
     device = device_factory("a")
     closing = [threading.Thread(target=device.close) for _ in range(4)]
