@@ -24,9 +24,10 @@ from ..new_file import make_new, write_export
 from ..realm import Realm
 from ..realm.folder import sync_file, sync_folder
 from ..realm.frozen import count_objects, each_object, json_line
+from ..realm.trouble import reason
 from ..schema import Schema, Stored, canonical_json
 from .backup import Backup, Occasion, damage_of, damaged
-from .commits import reason, transaction
+from .commits import transaction
 from .files import copy_database, copy_whole, count_realm, sha256_of
 from .tables import (
     add_columns,
@@ -189,7 +190,7 @@ class Catalogue:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
             raise BackupError(
-                f"The realm could not be backed up: {str(error).rstrip('.')}.",
+                f"The realm could not be backed up: {reason(error)}.",
                 "Nothing was changed; without a backup nothing is reset or overwritten.",
                 f"Make room on the disk or mend the permissions of {self._files}, then try again.",
             ) from error
@@ -238,7 +239,7 @@ class Catalogue:
             try:
                 counted = count_objects(backup.path)
             except (OSError, RealmFileError) as error:
-                damage = str(error).rstrip(".")
+                damage = reason(error)
             else:
                 there = sum(counted.values())
                 if there != backup.objects or (backup.classes and counted != backup.classes):

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import CatalogueError
+from ..realm.trouble import reason
 from .tables import commit_table
 
 log = logging.getLogger(__name__)
@@ -64,12 +65,6 @@ def catalogue_error(path: Path, error: Exception, means: str = "") -> CatalogueE
         "Make room on the disk or mend its permissions, then try again; if the file is damaged, put it back "
         "from a copy of your own.",
     )
-
-
-def reason(error: Exception) -> str:
-    """What SQLite or the system says, without what SQLAlchemy puts around it."""
-    cause = getattr(error, "orig", None) or error
-    return (str(getattr(cause, "strerror", None) or cause) or type(cause).__name__).rstrip(".")
 
 
 def _state(connection: Connection) -> tuple[int, int]:

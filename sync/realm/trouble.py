@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from ..errors import RealmFileError
+from ..errors import HoldfastError, RealmFileError
 
 #: SQLite's codes for what no statement is to blame for. The plain READONLY is not among them: writing through
 #: a snapshot is answered with it, too.
@@ -31,7 +31,9 @@ PUT_BACK = "Put the file back from a copy, or move its folder away to begin anew
 
 
 def reason(error: BaseException) -> str:
-    """What SQLite or the system says of an error, without what SQLAlchemy and Python put around it."""
+    """What went wrong, without what SQLAlchemy and Python put around it, and without what to do about it."""
+    if isinstance(error, HoldfastError):
+        return error.what.rstrip(".")
     cause = getattr(error, "orig", None) or error
     return (str(getattr(cause, "strerror", None) or cause) or type(cause).__name__).rstrip(".")
 

@@ -22,6 +22,7 @@ from ..realm.digest import digest_of_tables
 from ..realm.file import configure, finish_realm_file
 from ..realm.folder import remove_database, sync_file
 from ..realm.migration import migrate_tables
+from ..realm.trouble import MEND, reason
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
 from ..session.connect import check_backend, offered_session
@@ -153,9 +154,9 @@ def unpack(folder: Path, packed: Path, promise: dict[str, Any]) -> Path:
     except OSError as error:
         remove_database(path)
         raise FreshCopyError(
-            f"The fresh copy can't be used: {error.strerror or error}.",
+            f"The fresh copy can't be used: {reason(error)}.",
             _STAYS,
-            "Make room on the disk, then try again.",
+            MEND,
         ) from error
     except (FreshCopyError, SchemaError, sqlite3.Error, zlib.error, ValueError) as error:
         # Not what was promised: that is the network's or the backend's fault, and fetched anew.
@@ -184,7 +185,9 @@ def make_realm(realm: Realm, plain: Path, pending: PendingReset, report: ResetRe
     except (sqlite3.Error, OSError) as error:
         remove_database(path)
         raise FreshCopyError(
-            f"The fresh copy can't be used: {error}.", _STAYS, "Make room on the disk, then try again."
+            f"The fresh copy can't be used: {reason(error)}.",
+            _STAYS,
+            MEND,
         ) from error
     crash.reach("reset-fresh-prepared")
     return path
