@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from .. import database_file
 from ..errors import HomeError
 from ..schema import Schema
 from ..tables import create_statements, quoted, select_columns
@@ -121,6 +122,7 @@ def _write_database(path: Path, schema: Schema, rows: Any) -> None:
     """Write the content as typed tables into a new database file."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        database_file.begin(connection)  # the file becomes a realm's
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from .. import full_disk
+from .. import database_file, full_disk
 from ..errors import RealmFileError, SchemaError
 from . import state
 from .capture import Capture
@@ -28,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",
     "PRAGMA mmap_size = 268435456",
     "PRAGMA temp_store = MEMORY",
+    *database_file.WRITING,
 )
 
 
@@ -49,8 +50,7 @@ def open_engine(path: Path, *, writing: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:
         configure(connection)
-        if not writing:
-            connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA journal_mode = WAL" if writing else "PRAGMA query_only = ON")
 
     begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
 
@@ -69,6 +69,7 @@ def create_realm_file(path: Path, layout: Layout) -> None:
         connection = sqlite3.connect(path)
         try:
             configure(connection)
+            database_file.begin(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
             layout.create(connection)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from .. import crash
+from .. import crash, database_file
 from ..ending import close_at_end
 from ..errors import OtherPartition, RealmFileError, Stopped
 from ..observers import Observer, report_raised
@@ -34,6 +34,11 @@ from .trouble import of_machine, reading, unknown, unwritable
 from .workers import Promise, Workers
 
 log = logging.getLogger(__name__)
+
+#: Seconds without a job after which a realm gives back what is free in its file, and the longest that it
+#: waits for those who still read that.
+QUIET = 1.0
+LONGEST = 60.0
 
 T = TypeVar("T")
 Listener = Callable[[ChangeNotification], None]
@@ -146,6 +151,7 @@ class Realm:
             folder.point_to(path)
         else:
             self._adopt(check_realm_file(path))
+            database_file.bring_up_to_date(path)
         folder.remove_others()
         self._open(path)
         # A daemon: a program that ends without closing it ends. See ending.py for what is done then.
@@ -362,7 +368,7 @@ class Realm:
 
     def _run(self) -> None:
         with self.workers.working():
-            while (job := self._jobs.get()) is not None:
+            while (job := self._next()) is not None:
                 try:
                     self._do(job)
                 except BaseException as error:  # of whoever was called back when it was done
@@ -384,6 +390,32 @@ class Realm:
             job.future.set_exception(own or error)
         else:
             job.future.set_result(result)
+
+    def _next(self) -> _Job | None:
+        """The next job; while there is none, the disk is given back what the file has no use for."""
+        wait: float | None = QUIET
+        while True:
+            try:
+                return self._jobs.get(timeout=wait)
+            except queue.Empty:
+                left = self._give_back()
+            if left is database_file.Left.HELD:
+                wait = min(max(QUIET, 2 * (wait or 0)), LONGEST)
+            else:
+                wait = 0 if left is database_file.Left.MORE else None
+
+    def _give_back(self) -> database_file.Left:
+        try:
+            if self._writer is None:
+                self._writer = self._write_engine.connect()
+            raw = self._writer.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            return database_file.give_back(raw, self.path)
+        except Exception as error:  # nothing that anybody asked for: it may as well be done another time
+            log.warning("could not give back what is free in %s: %s", self.path, error)
+            with contextlib.suppress(Exception):
+                self._release_writer()
+            return database_file.Left.NOTHING
 
     def _release_writer(self) -> None:
         if self._writer is not None:

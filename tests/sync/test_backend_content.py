@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,14 @@ def test_every_property_type_comes_through(backend: Any, tmp_path: Path) -> None
         assert rows == [(1, None, "[]", "{}"), (2, 1, "[1]", '{"lead":1}')]
     finally:
         database.close()
+
+
+def test_a_fresh_copy_has_the_pages_that_a_realm_is_made_with(backend: Any, tmp_path: Path) -> None:
+    sender = Sender(backend, ALL)
+    sender.do(create("Person", 1))
+    with closing(snapshot(backend, sender, tmp_path / "fresh.sqlite")) as database:
+        assert database.execute("PRAGMA page_size").fetchone() == (16384,)
+        assert database.execute("PRAGMA auto_vacuum").fetchone() == (2,), "gives back what is free"
 
 
 def test_what_is_not_canonical_is_made_so(backend: Any) -> None:
