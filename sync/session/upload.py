@@ -42,6 +42,7 @@ def upload(realm: Realm, transport: Transport, tell: Callable[[int], None]) -> b
                 # What the backend can never take must not hold up everything after it.
                 if not refusal.refused or not set_aside(realm, refusal.refused):
                     raise
+                upload(realm, transport, tell)
                 return True
             batch = []
     crash.reach("upload-answered")
