@@ -42,6 +42,8 @@ def stake(unsynced: int) -> str:
 
 def trying(pending: PendingReset) -> Strategy:
     """The strategy that a pending reset tries next: the first of its chain that has not given way."""
+    if pending.by_hand:
+        return Strategy.MANUAL
     failed = {name for name, _ in pending.failed}
     chain = Strategy(pending.strategy).chain
     return next((one for one in chain if str(one) not in failed), Strategy.MANUAL)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from holdfast.sync import Backup, HoldfastError, ResetProgress, SessionState, SessionStatus
 
-from .. import report_words, reset_words, words
+from .. import engine_words, report_words, reset_words, words
 from ..bridge import Bridge, spawn
 from ..widgets.banner import Banner
 
@@ -106,6 +106,7 @@ class ResetNews(QObject):
                 [
                     reset_words.stake(self._unsynced()),
                     *(report_words.gave_way(name, reason) for name, reason in pending.failed),
+                    *([engine_words.told(pending.held)] if pending.held and not pending.by_hand else []),
                     reset_words.outlook(reset_words.trying(pending)),
                 ]
             ),
