@@ -473,6 +473,8 @@ class Session:
             if sent and self._realm.progress == before:
                 raise NetworkTrouble("The backend did not acknowledge what it was sent.")
             return True
+        if self._realm.pending_reset is not None:
+            return True  # somebody has asked for a reset meanwhile
         self._failures = self._resets = 0
         self.tell(SessionState.SYNCED)
         self._wait_for_more()
