@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from . import crash, doctor
 from .errors import HoldfastError
+from .paths import absolute
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
@@ -97,14 +98,16 @@ def _backups_and_recover(commands: Any) -> None:
 
 
 def _app_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--home", type=Path, help="where realms and backups live")
+    parser.add_argument("--home", type=_path, help="where realms and backups live")
     parser.add_argument(
         "--device", default="Device A", help='which device this window is (default "Device A")'
     )
     parser.add_argument("--partition", default="todo", help='which partition it syncs (default "todo")')
     parser.add_argument("--backend", metavar="URL", help="a backend that runs elsewhere")
-    parser.add_argument("--token-file", type=Path, metavar="F", help="the token for it")
-    parser.add_argument("--admin-token-file", type=Path, metavar="F", help="the administrator's token for it")
+    parser.add_argument("--token-file", type=_path, metavar="F", help="the token for it")
+    parser.add_argument(
+        "--admin-token-file", type=_path, metavar="F", help="the administrator's token for it"
+    )
     parser.add_argument("--appearance", choices=["light", "dark", "system"], default="system")
     parser.set_defaults(run=_run_app)
 
@@ -113,7 +116,7 @@ def _tour(commands: Any) -> None:
     sub = commands.add_parser("tour", help="every story of Holdfast, played in real windows")
     sub.add_argument(
         "--screenshots",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="as fast as it goes, leaving pictures of each telling step there",
     )
@@ -152,8 +155,10 @@ def _backend(commands: Any) -> None:
     sub.add_argument("--database", metavar="URL", help="of the history (default: SQLite in the home)")
     sub.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1)")
     sub.add_argument("--port", type=_port, default=0, help="default: one that is free")
-    sub.add_argument("--tokens", type=Path, metavar="F", help="tokens made by: holdfast backend token create")
-    sub.add_argument("--home", type=Path, help="where database, backups and snapshots live")
+    sub.add_argument(
+        "--tokens", type=_path, metavar="F", help="tokens made by: holdfast backend token create"
+    )
+    sub.add_argument("--home", type=_path, help="where database, backups and snapshots live")
     sub.add_argument("--leased", action="store_true", help="end when no window holds a connection any more")
     sub.set_defaults(run=_run_backend)
     tokens = sub.add_subparsers(metavar="token", prog="holdfast backend")
@@ -166,8 +171,15 @@ def _backend(commands: Any) -> None:
     revoke = what.add_parser("revoke", help="take a token away")
     revoke.add_argument("token_id", metavar="ID")
     for one, run in ((create, _create_token), (listing, _list_tokens), (revoke, _revoke_token)):
-        one.add_argument("--tokens", type=Path, required=True, metavar="F", help="the file of tokens")
+        one.add_argument("--tokens", type=_path, required=True, metavar="F", help="the file of tokens")
         one.set_defaults(run=run)
+
+
+def _path(text: str) -> Path:
+    try:
+        return absolute(text, "file or folder")
+    except HoldfastError as error:
+        raise argparse.ArgumentTypeError(error.what) from None
 
 
 def _port(text: str) -> int:

@@ -16,6 +16,7 @@ from .ending import SESSION_SECONDS, close_at_end
 from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .observers import Observer
+from .paths import absolute, reason
 from .protocol import Refusal
 from .realm import PendingReset, Realm, RealmFolder, unsynced
 from .realm.file import check_realm_file, create_realm_file
@@ -50,10 +51,10 @@ class Device:
     A device that is never closed is closed when the program ends. What would wait for its own threads is
     refused in callbacks, listeners and writes (WouldWaitForItself): close it, or wait for it, elsewhere.
 
-    DeviceInUse if another process has it open, HomeError if the folder can't be written, RealmFileError if
-    the realm in it can't be used.
+    DeviceInUse if another process has it open, HomeError if the folder can't be written or there can be none,
+    RealmFileError if the realm in it can't be used.
 
-    Attributes: folder, realm, session, catalogue, reset.
+    Attributes: folder (absolute), realm, session, catalogue, reset.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class Device:
         callbacks_on: Executor | None = None,
         start: bool = True,
     ) -> None:
-        self.folder = Path(folder)
+        self.folder = absolute(folder, "device")
         self._lock = _locked(self.folder)
         with ExitStack() as opened:
             opened.callback(self._lock.close)
@@ -282,7 +283,7 @@ def _locked(folder: Path) -> FileLock:
         free = _taken(lock)
     except OSError as error:
         raise HomeError(
-            f"The folder {folder} can't be written: {error.strerror or error}.",
+            f"The folder {folder} can't be written: {reason(error)}.",
             "Nothing was opened and nothing is lost.",
             "Mend its permissions, or choose another home with --home.",
         ) from error

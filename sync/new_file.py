@@ -17,6 +17,7 @@ def make_new(target: Path, write: Callable[[Path], None]) -> None:
 
     BackupError if there is such a file, or ``write`` raises OSError: then there is no new file.
     """
+    target = _place(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         if os.path.lexists(target):
@@ -61,6 +62,13 @@ def write_export(target: Path, chunks: Iterable[bytes]) -> int:
 
     make_new(target, write)
     return count
+
+
+def _place(target: Path) -> Path:
+    """Where the new file is to lie, wherever the program goes meanwhile. A link of its name stays one."""
+    if not target.name or "\0" in str(target):
+        raise BackupError(f"{str(target)!r} is no name of a file.", "Nothing was written.", "Choose another.")
+    return target.parent.resolve() / target.name
 
 
 def _name(part: Path, target: Path) -> None:

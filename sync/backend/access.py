@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import HoldfastError
+from ..paths import absolute
 from ..protocol import BAD_TOKEN, NO_ACCESS, Action, Refusal
 
 
@@ -76,7 +77,7 @@ class TokenFile:
     """The file in which a backend's tokens are kept (their hashes only)."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = absolute(path, "file of tokens")
 
     def grants(self) -> list[Grant]:
         """All grants in the file; none if there is no file. HoldfastError if it is none of ours."""

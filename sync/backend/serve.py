@@ -19,6 +19,7 @@ from typing import Any
 import uvicorn
 
 from ..errors import BackendStartError, HomeError
+from ..paths import absolute, database_url, reason
 from .access import Access, Grant, TokenFile, hash_of, new_token, write_private
 from .application import Backend, create_application
 from .known_schemas import KnownSchemas
@@ -82,7 +83,7 @@ def serve(options: Options) -> int:
     with the address. BackendStartError or HomeError if it can't be started.
     """
     home = _prepared(options.home)
-    database = options.database or f"sqlite:///{home / 'backend.sqlite'}"
+    database = options.database or database_url(home / "backend.sqlite")
     listening = listening_socket(options.host, options.port)
     store = Store(database)
     token, admin_token = new_token(), new_token()
@@ -131,7 +132,7 @@ def serve(options: Options) -> int:
 
 
 def _prepared(home: Path) -> Path:
-    home = home.resolve()
+    home = absolute(home, "home")
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe = home / f".probe-{os.getpid()}"
@@ -139,7 +140,7 @@ def _prepared(home: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise HomeError(
-            f"The backend's home {home} can't be written: {error.strerror or error}.",
+            f"The backend's home {home} can't be written: {reason(error)}.",
             "The backend was not started; nothing is lost.",
             "Mend the folder's permissions, or name another with --home.",
         ) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ..errors import HoldfastError
+from ..paths import read_only
 from . import store
 
 _NAME = re.compile(r"[\w.-]{1,80}\Z")
@@ -94,7 +95,7 @@ class ServerBackups:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy one SQLite database over another in one transaction of the target."""
-    from_connection = sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)
+    from_connection = sqlite3.connect(read_only(source), uri=True)
     to_connection = sqlite3.connect(target)
     try:
         from_connection.backup(to_connection)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Boolean,
     Column,
@@ -34,10 +35,11 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
 from ..errors import HomeError
+from ..paths import absolute
 from ..schema import Schema
 
 metadata = MetaData()
@@ -239,17 +241,25 @@ class Store:
 
     url: of the database, as SQLAlchemy writes it. HomeError if it can't be opened or isn't ours.
 
-    Attributes: engine, path (of the file, if it is SQLite; else None), backend_id (made with the database).
+    Attributes: engine, path (of the file, absolute, if it is SQLite; else None), backend_id (made with the
+    database).
     """
 
-    def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        self.path = (
-            Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
-        )
-        self.engine = self._open(url)
+    def __init__(self, url: str | URL) -> None:
+        self.path: Path | None = None
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+                self.path = absolute(str(parsed.database), "database")
+                parsed = parsed.set(database=str(self.path))
+            self.engine = self._open(parsed)
+        except (ArgumentError, ImportError) as error:  # an unknown kind, or no driver for it
+            raise HomeError(
+                f"The backend's database {url!s} can't be used: {error}.",
+                "Nothing was opened.",
+                "Write it as SQLAlchemy does, such as postgresql://user@host/name.",
+            ) from None
         self._reader = self.engine.execution_options(reading=True)
-        self._url = url
         self._condition = threading.Condition()
         self._users = 0
         self._exclusive = False
@@ -323,7 +333,7 @@ class Store:
         self.engine.dispose()
 
     @staticmethod
-    def _open(url: str) -> Engine:
+    def _open(url: URL) -> Engine:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
+from ..paths import database_url
 from ..tables import quoted
 
 #: How many milliseconds to wait for another process or thread that writes the catalogue.
@@ -98,7 +99,7 @@ commit_table = Table(
 
 def open_catalogue(path: Path, *, reading: bool) -> Engine:
     """The engine of a catalogue's file; reading: nothing may be written through it."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(database_url(path), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:

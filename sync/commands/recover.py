@@ -14,6 +14,7 @@ from typing import Any
 
 from ..device import Device
 from ..errors import BackupError, HoldfastError
+from ..paths import read_only
 from ..realm import RealmFolder
 from ..realm.layout import Layout
 from ..recovery import Applied, Recovery, Rule, Ruled, Write
@@ -75,7 +76,7 @@ def _app_schema(folder: Path) -> Schema:
     if path is None:
         raise HoldfastError(f"There is no realm in {folder}.", "Nothing was changed.")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
             return Layout.read(connection).app
     except (sqlite3.Error, TypeError, ValueError) as error:
         raise HoldfastError(f"The realm {path} can't be read: {error}.", "Nothing was changed.") from error

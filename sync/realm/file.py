@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from .. import database_file, full_disk
 from ..errors import RealmFileError, SchemaError
+from ..paths import database_url
 from . import state
 from .capture import Capture
 from .folder import remove_database, sync_file
@@ -42,7 +43,7 @@ def configure(connection: sqlite3.Connection) -> None:
 def open_engine(path: Path, *, writing: bool) -> Engine:
     """An SQLAlchemy engine on a realm file: for the one writer, or for readers, which can't write."""
     engine = create_engine(
-        f"sqlite:///{path}",
+        database_url(path),
         poolclass=NullPool if writing else QueuePool,
         connect_args={"check_same_thread": False, "cached_statements": 512},
     )

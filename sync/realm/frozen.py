@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import HoldfastError, RealmFileError
+from ..paths import read_only
 from ..schema import ObjectClass, Stored, Type, canonical_json
 from ..tables import quoted, select_columns
 from .layout import Layout
@@ -24,7 +25,7 @@ _UNREADABLE = (sqlite3.Error, AttributeError, KeyError, TypeError, ValueError, H
 
 def open_frozen(path: Path) -> sqlite3.Connection:
     """A read-only connection to a realm file that nobody writes. sqlite3.Error if it can't be read."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(read_only(path, immutable=True), uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 

@@ -20,6 +20,7 @@ from .. import crash, database_file
 from ..ending import close_at_end
 from ..errors import OtherPartition, RealmFileError, Stopped
 from ..observers import Observer, report_raised
+from ..paths import attachable
 from ..schema import Schema
 from . import state, unsynced
 from .capture import Capture
@@ -430,7 +431,7 @@ class Realm:
         if attach is not None:
             raw = self._writer.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            raw.execute("ATTACH ? AS fresh", (str(attach),))
+            raw.execute("ATTACH ? AS fresh", (attachable(attach),))
         self._writer.begin()
         return self._writer
 

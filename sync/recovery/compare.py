@@ -15,6 +15,7 @@ from typing import Any
 from ..backups import Backup, damaged
 from ..errors import HoldfastError
 from ..merge import Values
+from ..paths import read_only
 from ..realm import Realm
 from ..realm.capture import ClassCapture
 from ..realm.layout import Layout
@@ -40,11 +41,9 @@ def compare(
     only: look at these objects. BackupError if the backup can't be read.
     """
     try:
-        with closing(sqlite3.connect(f"{realm.path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(realm.path), uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute(
-                "ATTACH ? AS backup", (f"{backup.path.resolve().as_uri()}?mode=ro&immutable=1",)
-            )
+            connection.execute("ATTACH ? AS backup", (read_only(backup.path, immutable=True),))
             connection.execute("BEGIN")
             held = Layout.read(connection).schema
             found: list[Difference] = []

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from ..paths import attachable
 from ..realm import ClassChanges
 from ..schema import ObjectClass, Schema, Stored, same_key, same_property
 from ..tables import literal, quoted
@@ -18,7 +19,7 @@ def difference(old_path: Path, old: Schema, new_path: Path, new: Schema) -> dict
     """
     with closing(sqlite3.connect(old_path)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("ATTACH ? AS fresh", (str(new_path),))
+        connection.execute("ATTACH ? AS fresh", (attachable(new_path),))
         return attached_difference(connection, old, new)
 
 

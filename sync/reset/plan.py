@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..merge import BroughtBack, Origin, Values, at_two_values, merge_rows
+from ..paths import read_only
 from ..protocol import Cause
 from ..realm import ClassChanges, Progress, Realm, state, unsynced
 from ..realm.capture import Capture
@@ -52,9 +53,9 @@ class Plan:
 
 def look_ahead(realm: Realm, path: Path, fresh: Schema, cause: str, strategy: Strategy) -> Plan:
     """The plan of a reset to the fresh copy at ``path``, without a lock: nothing waits for it."""
-    with closing(sqlite3.connect(f"{realm.path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(read_only(realm.path), uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("ATTACH ? AS fresh", (f"{path.resolve().as_uri()}?mode=ro",))
+        connection.execute("ATTACH ? AS fresh", (read_only(path),))
         connection.execute("BEGIN")
         return make_plan(connection, realm.layout, fresh, cause, strategy)
 
