@@ -7,7 +7,9 @@ An application maps its classes with SQLAlchemy and the column types of this roo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, Text, types
@@ -236,6 +238,12 @@ def column_type(type_: Type) -> _Property:
     return _COLUMN_TYPES[type_.of]()
 
 
+#: So many conditions stand side by side, and so many columns in one SELECT.
+_TERMS = 100
+_COLUMNS = 1900
+_RESERVED_TOO = ("nothing", "returning")
+
+
 def quoted(name: str) -> str:
     """``name`` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
@@ -248,6 +256,33 @@ def literal(value: Stored) -> str:
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     return repr(value)
+
+
+def joined(terms: Iterable[str], operator: str) -> str:
+    """Conditions as one, by ``AND`` or ``OR``, however many: SQLite takes no deeper tree than 1,000."""
+    parts = list(terms)
+    while len(parts) > _TERMS:
+        groups = (parts[start : start + _TERMS] for start in range(0, len(parts), _TERMS))
+        parts = [f"({f' {operator} '.join(group)})" for group in groups]
+    return f" {operator} ".join(parts)
+
+
+def select_wide(
+    connection: sqlite3.Connection, head: str, columns: Sequence[str], rest: str
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a SELECT of ``head`` (columns too) and ``columns``, of which there may be any number.
+
+    SQLite gives no more than 2,000 at once: where there are more, several statements are read side by side.
+    rest: from FROM on, with an ORDER BY that leaves nothing open.
+    """
+    first = connection.execute(f"SELECT {', '.join([head, *columns[:_COLUMNS]])} {rest}")
+    more = [
+        connection.execute(f"SELECT {', '.join(columns[start : start + _COLUMNS])} {rest}")
+        for start in range(_COLUMNS, len(columns), _COLUMNS)
+    ]
+    if not more:
+        return first
+    return (tuple(chain.from_iterable(rows)) for rows in zip(first, *more, strict=True))
 
 
 def column_of(name: str, type_: Type, *, is_key: bool = False) -> list[Any]:
@@ -280,12 +315,38 @@ def table_of(object_class: ObjectClass, metadata: MetaData, extra: Iterable[Any]
 def create_table(object_class: ObjectClass, extra: Iterable[Any] = ()) -> str:
     """The statement that makes the table of a class, exactly as SQLite will keep it."""
     table = table_of(object_class, MetaData(), extra)
-    return str(CreateTable(table).compile(dialect=sqlite.dialect())).strip()
+    dialect = sqlite.dialect()
+    quote_what_sqlite_reserves(dialect)
+    return str(CreateTable(table).compile(dialect=dialect)).strip()
+
+
+def quote_what_sqlite_reserves(dialect: Any) -> None:
+    """Have SQLAlchemy quote the words that SQLite reserves too, and of which it does not know."""
+    preparer = dialect.identifier_preparer
+    preparer.reserved_words = {*preparer.reserved_words, *_RESERVED_TOO}
 
 
 def create_statements(schema: Schema) -> dict[str, str]:
     """For each class the statement that makes its table, exactly as SQLite will keep it."""
     return {name: create_table(object_class) for name, object_class in schema.classes.items()}
+
+
+def check_makeable(schema: Schema) -> None:
+    """SchemaError if SQLite can't make the tables of a schema; they are really made, in memory.
+
+    For the backend, before it takes a schema that others will have to live with: of one that can't be made
+    there could never be a snapshot.
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for name, statement in create_statements(schema).items():
+            try:
+                connection.execute(statement)
+            except sqlite3.Error as error:
+                raise SchemaError(
+                    f"Class {name!r} can't be a table: {error}.",
+                    "Nothing was changed.",
+                    "Choose other names.",
+                ) from None
 
 
 def select_columns(object_class: ObjectClass, prefix: str = "") -> str:

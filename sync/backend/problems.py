@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from ..errors import HoldfastError, SchemaError
 from ..protocol import BAD_CHANGESET, INVALID_SCHEMA_CHANGE, Action, Refusal
 from ..schema import Schema
+from ..tables import check_makeable
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +76,11 @@ def problem(refusal: Refusal, headers: dict[str, str] | None = None) -> Response
 
 
 def schema_from(document: Any) -> Schema:
-    """The schema that a request carries. Refusal if it is none."""
+    """The schema that a request carries. Refusal if it is none, or no tables can be made of it."""
     try:
-        return Schema.from_document(document)
+        schema = Schema.from_document(document)
+        check_makeable(schema)
+        return schema
     except SchemaError as error:
         raise Refusal.of(INVALID_SCHEMA_CHANGE, Action.APPLICATION_BUG, str(error)) from None
     except (TypeError, ValueError, RecursionError) as error:

@@ -22,6 +22,7 @@ from ..schema import (
     convert,
     with_additions,
 )
+from ..tables import check_makeable
 from . import epochs, store
 from .working import Working
 
@@ -72,6 +73,7 @@ def add(connection: Connection, partition: Any, part: Schema, now: int) -> None:
     SchemaError if the two together contradict themselves.
     """
     schema = Schema.from_document(with_additions(schema_of(partition), part).to_document())
+    check_makeable(schema)
     version, salt = partition.version + 1, store.new_salt()
     document = store.dump(schema.to_document())
     connection.execute(

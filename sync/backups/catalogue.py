@@ -25,7 +25,7 @@ from ..realm import Realm
 from ..realm.folder import sync_file, sync_folder
 from ..realm.frozen import count_objects, each_object, json_line
 from ..realm.trouble import reason
-from ..schema import Schema, Stored, canonical_json
+from ..schema import MOST_PROPERTIES, Schema, Stored, canonical_json
 from .backup import Backup, Occasion, damage_of, damaged
 from .commits import transaction
 from .files import copy_database, copy_whole, count_realm, sha256_of
@@ -372,7 +372,7 @@ class Catalogue:
             row.sha256,
             row.objects,
             row.unsynced,
-            Schema.from_document(json.loads(row.schema)),
+            Schema.from_document(json.loads(row.schema), most=2 * MOST_PROPERTIES),
             row.server_version,
             row.state,
             row.fresh_time,

@@ -17,7 +17,7 @@ from functools import cached_property
 
 from ..errors import ValueRefused
 from ..schema import ObjectClass, Schema, Stored
-from ..tables import quoted, select_columns
+from ..tables import joined, quoted, select_columns
 from .notification import ClassChanges
 
 CHANGE_TIME = (
@@ -100,8 +100,8 @@ class ClassCapture:
         name = self.object_class.name
         columns = select_columns(self.object_class)
         old = select_columns(self.object_class, "OLD.")
-        differs = " OR ".join(
-            f"OLD.{self.column(n)} IS NOT NEW.{self.column(n)}" for n in self.object_class.properties
+        differs = joined(
+            (f"OLD.{self.column(n)} IS NOT NEW.{self.column(n)}" for n in self.object_class.properties), "OR"
         )
         key_kept = f"OLD.{self.key} IS NEW.{self.key}"
         note_inserted = f"INSERT INTO {self.capture} (\"#op\", {self.key}) VALUES ('I', NEW.{self.key})"
@@ -136,14 +136,16 @@ class ClassCapture:
 
     @cached_property
     def _first(self) -> str:
+        """What was noted first of each object, as ``f``. Not by a subquery: one has no column named true."""
         return (
-            f'(SELECT c.* FROM {self.capture} c JOIN (SELECT min("#seq") AS "#first" FROM {self.capture} '
-            f'GROUP BY {self.key}) ON c."#seq" = "#first")'
+            f'(SELECT min("#seq") AS "#first" FROM {self.capture} GROUP BY {self.key}) '
+            f'JOIN {self.capture} f ON f."#seq" = "#first"'
         )
 
     def _same(self, left: str, right: str) -> str:
         compared = self.object_class.compared
-        return " AND ".join(f"{left}.{self.column(n)} IS {right}.{self.column(n)}" for n in compared) or "1"
+        terms = (f"{left}.{self.column(n)} IS {right}.{self.column(n)}" for n in compared)
+        return joined(terms, "AND") or "1"
 
     def anything(self, raw: sqlite3.Connection) -> bool:
         """Whether the triggers have noted anything that is not folded yet."""
@@ -180,7 +182,7 @@ class ClassCapture:
         column = self.column(stamp)
         raw.execute(
             f"UPDATE {self.table} SET {column} = ?1 WHERE {column} IS NOT ?1 AND {self.key} IN "
-            f"(SELECT f.{self.key} FROM {self._first} f JOIN {self.table} t ON t.{self.key} = f.{self.key} "
+            f"(SELECT f.{self.key} FROM {self._first} JOIN {self.table} t ON t.{self.key} = f.{self.key} "
             f"WHERE f.\"#op\" = 'I' OR NOT ({self._same('f', 't')}))",
             (now,),
         )
@@ -192,7 +194,7 @@ class ClassCapture:
             raw.execute(
                 f'INSERT INTO {layer} ("#existed", "#deleted", "#time", {columns}) '
                 f"SELECT f.\"#op\" <> 'I', 0, ?1, {select_columns(self.object_class, 'f.')} "
-                f"FROM {self._first} f WHERE f.{self.key} NOT IN (SELECT {self.key} FROM {layer})",
+                f"FROM {self._first} WHERE f.{self.key} NOT IN (SELECT {self.key} FROM {layer})",
                 (now,),
             )
             raw.execute(
@@ -242,7 +244,7 @@ class ClassCapture:
         names = self.object_class.values
         flags = "".join(f", f.{self.column(n)} IS NOT t.{self.column(n)}" for n in names)
         for key, op, present, *differs in raw.execute(
-            f'SELECT f.{self.key}, f."#op", t.{self.key} IS NOT NULL{flags} FROM {self._first} f '
+            f'SELECT f.{self.key}, f."#op", t.{self.key} IS NOT NULL{flags} FROM {self._first} '
             f"LEFT JOIN {self.table} t ON t.{self.key} = f.{self.key}"
         ):
             if op == "I":

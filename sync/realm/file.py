@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from .. import database_file, full_disk
 from ..errors import RealmFileError, SchemaError
 from ..paths import database_url
+from ..tables import quote_what_sqlite_reserves
 from . import state
 from .capture import Capture
 from .folder import remove_database, sync_file
@@ -47,6 +48,8 @@ def open_engine(path: Path, *, writing: bool) -> Engine:
         poolclass=NullPool if writing else QueuePool,
         connect_args={"check_same_thread": False, "cached_statements": 512},
     )
+
+    quote_what_sqlite_reserves(engine.dialect)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:

@@ -3,7 +3,10 @@
 A realm has the backend's whole schema; the app's is a view of it. What the app has beyond it is written
 like anything else until the backend refuses it; from then on, like what the app has otherwise, it is
 *withheld*: an empty table or column under the app's name, so that mapped classes go on working. What the
-backend has under such a name lies under another.
+backend has under such a name, or under one that SQLite takes for the same since only its case is another,
+lies under another. So is a link to a class that is withheld whole, which would lead nowhere.
+
+Names of tables, triggers and moved columns are put together with characters that no name in a schema has.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from ..schema import ObjectClass, Schema, same_key, same_property
+from ..schema import MOST_PROPERTIES, ObjectClass, Schema, in_other_case, same_key, same_property
 from ..tables import column_of, create_table, literal, quoted
 from . import state
 
@@ -67,7 +70,7 @@ class Layout:
         for name, mine in self.app.classes.items():
             known = self.known.classes.get(name)
             if known is None:
-                if self.recorded.get(name):
+                if self.recorded.get(name) or in_other_case(name, self.known.classes):
                     parts[name] = frozenset(mine.properties)
             elif not same_key(mine, known):
                 parts[name] = frozenset(mine.properties)
@@ -76,10 +79,21 @@ class Layout:
                 withheld = frozenset(
                     p
                     for p in mine.properties
-                    if not same_property(mine, known, p) and (p in known.properties or p in refused)
+                    if not same_property(mine, known, p)
+                    and (p in known.properties or p in refused or in_other_case(p, known.properties))
                 )
                 if withheld:
                     parts[name] = withheld
+        for name, mine in self.app.classes.items():
+            known = self.known.classes.get(name)
+            nowhere = frozenset(
+                p
+                for p in mine.links
+                if _whole(parts, self.app, mine.properties[p].of)
+                and (known is None or not same_property(mine, known, p))
+            )
+            if nowhere:
+                parts[name] = parts.get(name, frozenset()) | nowhere
         return parts
 
     @cached_property
@@ -89,7 +103,8 @@ class Layout:
         for name, known in self.known.classes.items():
             mine = self.app.classes.get(name)
             if mine is None:
-                classes[name] = known
+                twin = in_other_case(name, self.app.classes)
+                classes[name] = replace(known, moved={"": f"~{name}"}) if twin else known
                 continue
             if not same_key(mine, known):
                 classes[name] = replace(known, moved={"": f"~{name}"})
@@ -102,11 +117,15 @@ class Layout:
                 known,
                 properties={**known.properties, **more},
                 last_modified=known.last_modified or self._own_stamp(mine, more),
-                moved={p: f"~{p}" for p in known.properties if p in withheld},
+                moved={
+                    p: f"~{p}" for p in known.properties if p in withheld or in_other_case(p, mine.properties)
+                },
             )
         for name, mine in self.app.classes.items():
-            if name not in classes and name not in self.withheld:
-                classes[name] = mine
+            if name not in classes and not _whole(self.withheld, self.app, name):
+                withheld = self.withheld.get(name, frozenset())
+                held = {p: t for p, t in mine.properties.items() if p not in withheld}
+                classes[name] = replace(mine, properties=held) if withheld else mine
         return Schema(classes)
 
     @cached_property
@@ -120,27 +139,44 @@ class Layout:
                 assert chosen is not None
                 classes[name] = chosen
             else:
-                classes[name] = ObjectClass(
-                    name, mine.primary_key, {**held.properties, **mine.properties}, held.last_modified
+                classes[name] = replace(
+                    held,
+                    properties={**held.properties, **mine.properties},
+                    moved={p: at for p, at in held.moved.items() if p not in mine.properties},
                 )
         return Schema(classes)
 
     @cached_property
     def announced(self) -> Schema:
-        """What the app tells the backend that it has: the schema, with what is otherwise and not recorded."""
+        """What the app tells the backend that it has: the schema, with what is otherwise and not recorded.
+
+        Of two names that differ only in case, the app's.
+        """
         classes = dict(self.schema.classes)
         for name, withheld in self.withheld.items():
             mine = self.app.classes[name]
-            untold = withheld - self.recorded.get(name, frozenset())
-            if not untold:
+            refused = self.recorded.get(name, frozenset())
+            untold = withheld - refused
+            if not untold or (refused and name not in self.known.classes):  # a class is refused whole
                 continue
             held = classes.get(name)
             if held is None or not same_key(mine, held):
+                classes.pop(in_other_case(name, classes) or name, None)
                 classes[name] = mine
             else:
                 told = {p: t for p, t in mine.properties.items() if p in untold}
-                classes[name] = replace(held, properties={**held.properties, **told}, moved={})
-        return Schema(classes)
+                kept = {p: t for p, t in held.properties.items() if not in_other_case(p, told)}
+                both = {**kept, **told}
+                stamp = held.last_modified
+                if stamp is not None and both.get(stamp) != held.properties[stamp]:
+                    stamp = None
+                classes[name] = replace(held, properties=both, last_modified=stamp, moved={})
+        for name, one in classes.items():
+            if len(one.properties) > MOST_PROPERTIES:  # none of both, but the two together
+                own = {p: t for p, t in one.properties.items() if p in self.app[name].properties}
+                stamp = one.last_modified if one.last_modified in own else None
+                classes[name] = replace(one, properties=own, last_modified=stamp)
+        return Schema({name: _leading_somewhere(one, classes) for name, one in classes.items()})
 
     def with_known(self, known: Schema, *, refused: bool = False) -> Layout:
         """The layout with another schema of the backend's.
@@ -219,7 +255,7 @@ class Layout:
             if held is None or held.moved.get(""):
                 connection.execute(create_table(mine))
                 connection.execute(
-                    f"CREATE TRIGGER {quoted(f'_withheld_{name}')} BEFORE INSERT ON {quoted(name)} "
+                    f"CREATE TRIGGER {quoted(f'_withheld#{name}')} BEFORE INSERT ON {quoted(name)} "
                     f"BEGIN SELECT RAISE(ABORT, '{REFUSED} {name}'); END"
                 )
                 continue
@@ -227,7 +263,7 @@ class Layout:
                 column = quoted(prop)
                 default = literal(mine.properties[prop].default)
                 for event in ("INSERT", f"UPDATE OF {column}"):
-                    trigger = quoted(f"_withheld_{name}_{prop}_{event[:6]}")
+                    trigger = quoted(f"_withheld#{name}#{prop}#{event[:6]}")
                     connection.execute(
                         f"CREATE TRIGGER {trigger} BEFORE {event} ON {quoted(name)} "
                         f"WHEN NEW.{column} IS NOT {default} "
@@ -242,3 +278,16 @@ class Layout:
     def _still(name: str, properties: frozenset[str], mine: ObjectClass) -> frozenset[str]:
         """Of a recorded class, what another version of the app still has."""
         return frozenset(p for p in properties if p in mine.properties)
+
+
+def _whole(parts: Parts, app: Schema, name: str) -> bool:
+    """Whether a class is withheld with its key, and so with all that it has."""
+    return name in parts and app[name].primary_key in parts[name]
+
+
+def _leading_somewhere(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> ObjectClass:
+    """A class without the links to classes that are not among ``classes``."""
+    nowhere = {p for p in one.links if one.properties[p].of not in classes}
+    if not nowhere:
+        return one
+    return replace(one, properties={p: t for p, t in one.properties.items() if p not in nowhere})

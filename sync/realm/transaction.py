@@ -70,23 +70,23 @@ class View:
         object_class = self.schema[class_name]
         names = (object_class.primary_key, *object_class.values)
         for row in self.raw.execute(
-            f"SELECT {select_columns(object_class)} FROM {quoted(class_name)} "
-            f"ORDER BY {quoted(object_class.primary_key)}"
+            f"SELECT {select_columns(object_class)} FROM {quoted(object_class.table)} "
+            f"ORDER BY {_key_column(object_class)}"
         ):
             named = dict(zip(names, row, strict=True))
             yield self._loaded(object_class, self._without_gone(object_class, named))
 
     def count(self, class_name: str) -> int:
         """How many objects of a class there are."""
-        self.schema[class_name]
-        return int(self.raw.execute(f"SELECT count(*) FROM {quoted(class_name)}").fetchone()[0])
+        table = quoted(self.schema[class_name].table)
+        return int(self.raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def stored(self, class_name: str, key: Stored) -> dict[str, Stored] | None:
         """The object with the stored key ``key`` as a dict of stored values, or None."""
         object_class = self.schema[class_name]
         row = self.raw.execute(
-            f"SELECT {select_columns(object_class)} FROM {quoted(class_name)} "
-            f"WHERE {quoted(object_class.primary_key)} IS ?",
+            f"SELECT {select_columns(object_class)} FROM {quoted(object_class.table)} "
+            f"WHERE {_key_column(object_class)} IS ?",
             (key,),
         ).fetchone()
         if row is None:
@@ -105,9 +105,7 @@ class View:
             if not targets:
                 continue
             target = self.schema[type_.of]
-            query = (
-                f"SELECT 1 FROM {quoted(target.table)} WHERE {quoted(target.column(target.primary_key))} IS ?"
-            )
+            query = f"SELECT 1 FROM {quoted(target.table)} WHERE {_key_column(target)} IS ?"
             gone = [key for key in targets if self.raw.execute(query, (key,)).fetchone() is None]
             if gone:
                 row = {**row, name: type_.without(row[name], gone)}
@@ -194,10 +192,10 @@ class WriteTransaction(View):
         row = self._stored(object_class, values)
         if held.last_modified:
             row[held.last_modified] = self.now
-        columns = [quoted(held.column(name)) for name in row] or [quoted(object_class.primary_key)]
+        columns = [quoted(held.column(name)) for name in row] or [_key_column(held)]
         sets = ", ".join(f"{column} = ?" for column in columns)
         done = self._raw.execute(
-            f"UPDATE {quoted(class_name)} SET {sets} WHERE {quoted(object_class.primary_key)} IS ?",
+            f"UPDATE {quoted(held.table)} SET {sets} WHERE {_key_column(held)} IS ?",
             (*(row.values() or [stored_key]), stored_key),
         )
         if done.rowcount == 0:
@@ -221,7 +219,7 @@ class WriteTransaction(View):
         """Delete an object. WriteRefused if there is none."""
         object_class = self.schema[class_name]
         done = self._raw.execute(
-            f"DELETE FROM {quoted(class_name)} WHERE {quoted(object_class.primary_key)} IS ?",
+            f"DELETE FROM {quoted(object_class.table)} WHERE {_key_column(object_class)} IS ?",
             (self._key(object_class, key),),
         )
         if done.rowcount == 0:
@@ -229,7 +227,7 @@ class WriteTransaction(View):
 
     def _exists(self, object_class: ObjectClass, key: Stored) -> bool:
         found = self._raw.execute(
-            f"SELECT 1 FROM {quoted(object_class.name)} WHERE {quoted(object_class.primary_key)} IS ?", (key,)
+            f"SELECT 1 FROM {quoted(object_class.table)} WHERE {_key_column(object_class)} IS ?", (key,)
         )
         return found.fetchone() is not None
 
@@ -276,7 +274,7 @@ class WriteTransaction(View):
     def _held(self, class_name: str) -> ObjectClass:
         """A class as the realm holds it. WriteRefused if the whole class is withheld."""
         held = self.layout.schema.classes.get(class_name)
-        if held is None or held.moved.get(""):
+        if held is None or (held.moved.get("") and class_name in self.layout.app.classes):
             raise withheld_error(class_name)
         return held
 
@@ -298,6 +296,11 @@ class WriteTransaction(View):
             if name in withheld and stored.pop(name) != object_class.properties[name].default:
                 raise withheld_error(f"{object_class.name}.{name}")
         return stored
+
+
+def _key_column(object_class: ObjectClass) -> str:
+    """The SQL column of the primary key, quoted."""
+    return quoted(object_class.column(object_class.primary_key))
 
 
 def withheld_error(part: str) -> WriteRefused:

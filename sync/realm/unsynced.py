@@ -16,7 +16,7 @@ from typing import Any
 from .. import merge
 from ..merge import BroughtBack, Event, Instruction, Origin, Since, Values
 from ..schema import Schema, Stored
-from ..tables import select_columns
+from ..tables import select_columns, select_wide
 from .capture import Capture, ClassCapture
 from .state import Progress, new_salt
 
@@ -97,13 +97,12 @@ def _unsent_instructions(raw: sqlite3.Connection, cls: ClassCapture) -> Iterator
         times.setdefault(key, {})[name] = time
     brought = to_bring_back(raw, object_class.name)
     width = len(names)
-    old_columns = "".join(f", u.{cls.column(n)}" for n in names)
-    new_columns = "".join(f", t.{cls.column(n)}" for n in names)
-    for key, existed, deleted, time, present, *values in raw.execute(
-        f'SELECT u.{cls.key}, u."#existed", u."#deleted", u."#time", t.{cls.key} IS NOT NULL'
-        f"{old_columns}{new_columns} FROM {cls.unsent} u "
-        f"LEFT JOIN {cls.table} t ON t.{cls.key} = u.{cls.key} "
-        f"ORDER BY u.{cls.key}"
+    columns = [f"{alias}.{cls.column(n)}" for alias in "ut" for n in names]
+    for key, existed, deleted, time, present, *values in select_wide(
+        raw,
+        f'u.{cls.key}, u."#existed", u."#deleted", u."#time", t.{cls.key} IS NOT NULL',
+        columns,
+        f"FROM {cls.unsent} u LEFT JOIN {cls.table} t ON t.{cls.key} = u.{cls.key} ORDER BY u.{cls.key}",
     ):
         old = dict(zip(names, values[:width], strict=True))
         new = dict(zip(names, values[width:], strict=True))
@@ -202,12 +201,12 @@ def collect(raw: sqlite3.Connection, schema: Schema, capture: Capture) -> dict[O
     for name, cls in capture.classes.items():
         names = cls.object_class.values
         width = len(names)
-        base_columns = "".join(f", b.{cls.column(n)}" for n in names)
-        row_columns = "".join(f", t.{cls.column(n)}" for n in names)
-        for key, existed, time, present, *values in raw.execute(
-            f'SELECT b.{cls.key}, b."#existed", b."#time", t.{cls.key} IS NOT NULL'
-            f"{base_columns}{row_columns} FROM {cls.base} b "
-            f"LEFT JOIN {cls.table} t ON t.{cls.key} = b.{cls.key} ORDER BY b.{cls.key}"
+        columns = [f"{alias}.{cls.column(n)}" for alias in "bt" for n in names]
+        for key, existed, time, present, *values in select_wide(
+            raw,
+            f'b.{cls.key}, b."#existed", b."#time", t.{cls.key} IS NOT NULL',
+            columns,
+            f"FROM {cls.base} b LEFT JOIN {cls.table} t ON t.{cls.key} = b.{cls.key} ORDER BY b.{cls.key}",
         ):
             base = dict(zip(names, values[:width], strict=True)) if existed else None
             ours = dict(zip(names, values[width:], strict=True)) if present else None

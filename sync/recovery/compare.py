@@ -20,7 +20,7 @@ from ..realm import Realm
 from ..realm.capture import ClassCapture
 from ..realm.layout import Layout
 from ..schema import ObjectClass, Schema, Stored, Type, convert
-from ..tables import literal
+from ..tables import joined, literal, quoted, select_columns, select_wide
 from .difference import Difference, Unstorable, classify
 
 ObjectId = tuple[str, Stored]
@@ -239,11 +239,14 @@ class _Pair:
         """The table of bases, or an empty one where no base is known."""
         if self.base_known:
             return f"backup.{self._before.base}"
-        nothing = "".join(f", NULL AS {self._before.column(n)}" for n in self._before.object_class.values)
-        return f'(SELECT NULL AS {self._before.key}, NULL AS "#existed"{nothing} WHERE 0)'
+        one = self._before.object_class
+        empty = quoted(f"holdfast_base_{one.name}")  # a subquery has no column named true
+        columns = f'"#existed", {select_columns(one)}'
+        self._connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {empty} ({columns})")
+        return f"temp.{empty}"
 
-    def _columns(self, one: ClassCapture, alias: str) -> str:
-        return "".join(f", {alias}.{one.column(name)}" for name in one.object_class.values)
+    def _columns(self, one: ClassCapture, alias: str) -> list[str]:
+        return [f"{alias}.{one.column(name)}" for name in one.object_class.values]
 
     def _touched(self, way: _Way) -> str:
         """Whether the backup has changed a property, or made it as something else than nothing."""
@@ -272,7 +275,7 @@ class _Pair:
                 terms.append(f"(NOT holdfast_fits({at}, {old}) AND {self._touched(way)})")
         if not self._same_key:
             terms.append(f"{self._key_of('b')} IS NULL")
-        return " OR ".join(terms) or "0"
+        return joined(terms, "OR") or "0"
 
     def _meant(self, *keys: str) -> str:
         """A condition: one of these keys is of an object to look at."""
@@ -288,12 +291,13 @@ class _Pair:
         key = self._key_of("b")
         # By its own key where the realm can't have it.
         meant = self._meant(key) if self._same_key else self._meant(key, f"{key} IS NULL AND b.{before.key}")
-        for row in self._connection.execute(
-            f'SELECT b.{before.key}, {key}, f.{now.key} IS NOT NULL, u."#existed"'
-            f"{self._columns(before, 'b')}{self._columns(before, 'u')}{self._columns(now, 'f')} "
+        for row in select_wide(
+            self._connection,
+            f'b.{before.key}, {key}, f.{now.key} IS NOT NULL, u."#existed"',
+            [*self._columns(before, "b"), *self._columns(before, "u"), *self._columns(now, "f")],
             f"FROM backup.{before.table} b LEFT JOIN main.{now.table} f ON f.{now.key} = {key} "
             f"LEFT JOIN {self._base_source()} u ON u.{before.key} = b.{before.key} "
-            f"WHERE (f.{now.key} IS NULL OR {self._differs()}){meant} ORDER BY b.{before.key}"
+            f"WHERE (f.{now.key} IS NULL OR {self._differs()}){meant} ORDER BY b.{before.key}",
         ):
             own_key, new_key, in_fresh, existed = row[:4]
             ours, theirs = row[4 : 4 + width], row[4 + width : 4 + 2 * width]
@@ -320,13 +324,16 @@ class _Pair:
             keys = f"SELECT {self._key_of('b')} FROM backup.{before.table} b"
             missing = f"f.{now.key} NOT IN ({keys} WHERE {self._key_of('b')} IS NOT NULL)"
             join = (
-                f'LEFT JOIN (SELECT {self._key_of("v")} AS "#key", v.* FROM {self._base_source()} v) u '
-                f'ON u."#key" = f.{now.key}'
+                f'LEFT JOIN (SELECT {self._key_of("v")} AS "#key", v.{before.key} AS "#own" '
+                f'FROM {self._base_source()} v) k ON k."#key" = f.{now.key} '
+                f'LEFT JOIN {self._base_source()} u ON u.{before.key} = k."#own"'
             )
-        for row in self._connection.execute(
-            f'SELECT f.{now.key}, u."#existed"{self._columns(before, "u")}{self._columns(now, "f")} '
+        for row in select_wide(
+            self._connection,
+            f'f.{now.key}, u."#existed"',
+            [*self._columns(before, "u"), *self._columns(now, "f")],
             f"FROM main.{now.table} f {join} "
-            f"WHERE {missing}{self._meant(f'f.{now.key}')} ORDER BY f.{now.key}"
+            f"WHERE {missing}{self._meant(f'f.{now.key}')} ORDER BY f.{now.key}",
         ):
             key, existed = row[:2]
             based = row[2 : 2 + width]
@@ -341,10 +348,12 @@ class _Pair:
         before = self._before
         names = before.object_class.values
         changed = "1" if not self.base_known else 'u."#existed" IS NOT NULL'
-        for row in self._connection.execute(
-            f'SELECT b.{before.key}, u."#existed"{self._columns(before, "b")}{self._columns(before, "u")} '
+        for row in select_wide(
+            self._connection,
+            f'b.{before.key}, u."#existed"',
+            [*self._columns(before, "b"), *self._columns(before, "u")],
             f"FROM backup.{before.table} b LEFT JOIN {self._base_source()} u ON u.{before.key} = "
-            f"b.{before.key} WHERE {changed}{self._meant(f'b.{before.key}')} ORDER BY b.{before.key}"
+            f"b.{before.key} WHERE {changed}{self._meant(f'b.{before.key}')} ORDER BY b.{before.key}",
         ):
             key, existed = row[:2]
             ours = row[2 : 2 + len(names)]

@@ -15,6 +15,7 @@ from ..realm import Realm, View
 from ..realm.frozen import open_frozen
 from ..realm.layout import Layout
 from ..session import NetworkTrouble, Transport
+from ..tables import quote_what_sqlite_reserves
 from .report import ResetReport
 
 #: Called with a frozen view of the realm before the reset takes its lock; raising fails the strategy.
@@ -69,6 +70,7 @@ class Callbacks:
 def frozen(path: Path) -> Iterator[View]:
     """A backup, read like a realm."""
     engine = create_engine("sqlite://", creator=lambda: open_frozen(path), poolclass=NullPool)
+    quote_what_sqlite_reserves(engine.dialect)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: object, record: object) -> None:

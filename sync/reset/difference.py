@@ -9,7 +9,7 @@ from pathlib import Path
 from ..paths import attachable
 from ..realm import ClassChanges
 from ..schema import ObjectClass, Schema, Stored, same_key, same_property
-from ..tables import literal, quoted
+from ..tables import joined, literal, quoted
 
 
 def difference(old_path: Path, old: Schema, new_path: Path, new: Schema) -> dict[str, ClassChanges]:
@@ -58,7 +58,7 @@ def _of_class(
     if flags:
         for key, *different in connection.execute(
             f"SELECT o.{old_key}, {', '.join(flags.values())} FROM {before} o "
-            f"JOIN {after} f ON o.{old_key} = f.{new_key} WHERE {' OR '.join(flags.values())}"
+            f"JOIN {after} f ON o.{old_key} = f.{new_key} WHERE {joined(flags.values(), 'OR')}"
         ):
             pattern = tuple(different)
             if pattern not in patterns:

@@ -7,7 +7,7 @@ import sqlite3
 from ..realm import ClassChanges
 from ..realm.capture import Capture, ClassCapture
 from ..schema import ObjectClass, Schema
-from ..tables import quoted
+from ..tables import joined, quoted
 
 
 def transfer(
@@ -42,5 +42,5 @@ def _bring(raw: sqlite3.Connection, cls: ClassCapture, fresh: ObjectClass, chang
     raw.execute(
         f"INSERT OR REPLACE INTO main.{cls.table} ({into}) SELECT {out} FROM {there} f "
         f"LEFT JOIN main.{cls.table} m ON m.{cls.key} = f.{fresh_key} "
-        f"WHERE {' OR '.join([f'm.{cls.key} IS NULL', *flags])}"
+        f"WHERE {joined([f'm.{cls.key} IS NULL', *flags], 'OR')}"
     )

@@ -6,7 +6,7 @@ its type in a schema file (``"string"``, ``"int?"``, ``"set<string>"``).
 """
 
 from .change import SchemaChange, changes, contains, otherwise, same_key, same_property, with_additions
-from .classes import ObjectClass, Schema
+from .classes import MOST_PROPERTIES, ObjectClass, Schema, in_other_case
 from .conversion import convert
 from .scalars import SCALARS, Stored, canonical_elements, canonical_json, from_microseconds, to_microseconds
 from .types import COLLECTIONS, KEYS, Type
@@ -14,6 +14,7 @@ from .types import COLLECTIONS, KEYS, Type
 __all__ = [
     "COLLECTIONS",
     "KEYS",
+    "MOST_PROPERTIES",
     "SCALARS",
     "ObjectClass",
     "Schema",
@@ -26,6 +27,7 @@ __all__ = [
     "contains",
     "convert",
     "from_microseconds",
+    "in_other_case",
     "otherwise",
     "same_key",
     "same_property",

@@ -15,6 +15,10 @@ from ..errors import SchemaError
 from .scalars import SCALARS, Stored, canonical_json
 from .types import COLLECTIONS, KEYS, Type
 
+#: So many properties may a class have. A realm's table has up to twice as many columns, since what the app
+#: has and what the backend has meet in it, and SQLite's limits come soon after.
+MOST_PROPERTIES = 500
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}\Z")
 
 
@@ -78,14 +82,17 @@ class Schema:
     classes: Mapping[str, ObjectClass] = field(default_factory=dict)
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Schema:
-        """The schema that a TOML table ``[schema]`` (class name to class) describes. SchemaError if none."""
+    def from_document(cls, document: Mapping[str, Any], *, most: int = MOST_PROPERTIES) -> Schema:
+        """The schema that a TOML table ``[schema]`` (class name to class) describes. SchemaError if none.
+
+        most: so many properties a class may have; what a realm holds, where two schemas meet, twice as many.
+        """
         classes: dict[str, ObjectClass] = {}
         if not isinstance(document, Mapping):
             raise SchemaError("A schema is a table of classes.")
         for name, body in document.items():
             classes[name] = _class_from_document(name, body)
-        _check(cls(classes))
+        _check(cls(classes), most)
         return cls({name: _resolved(one, classes) for name, one in classes.items()})
 
     @classmethod
@@ -158,13 +165,18 @@ def _resolved(object_class: ObjectClass, classes: Mapping[str, ObjectClass]) -> 
     )
 
 
-def _check(schema: Schema) -> None:
+def _check(schema: Schema, most: int) -> None:
     _check_names("class", schema.classes)
     for name in schema.classes:
         if name in (*SCALARS, *COLLECTIONS, "counter"):
             raise SchemaError(f"class {name!r} has the name of a type.", todo="Choose another name.")
     for object_class in schema.classes.values():
         where = f"Class {object_class.name!r}"
+        if len(object_class.properties) > most:
+            raise SchemaError(
+                f"{where} has {len(object_class.properties)} properties; there may be {most}.",
+                todo="Put some of them into another class, or into a dictionary.",
+            )
         _check_names(f"{where}: property", object_class.properties)
         key = object_class.properties.get(object_class.primary_key)
         if key is None:
@@ -185,11 +197,21 @@ def _check(schema: Schema) -> None:
                 )
 
 
+def in_other_case(name: str, names: Iterable[str]) -> str | None:
+    """The one of ``names`` that differs from ``name`` only in case: SQLite takes both for the same."""
+    lower = name.lower()
+    return next((one for one in names if one != name and one.lower() == lower), None)
+
+
 def _check_names(what: str, names: Iterable[str]) -> None:
     seen: dict[str, str] = {}
     for name in names:
-        if not _NAME.match(name) or (what == "class" and name.startswith("_")) or name.startswith("sqlite_"):
-            raise SchemaError(f"{what} {name!r}: names are letters, digits and _, and begin with a letter.")
+        if not _NAME.match(name) or (what == "class" and name.startswith("_")):
+            raise SchemaError(
+                f"{what} {name!r}: names are letters, digits and _, at most 63, and begin with a letter."
+            )
+        if name.startswith("sqlite_") or (what == "class" and name.lower().startswith("sqlite_")):
+            raise SchemaError(f"{what} {name!r}: names that begin with sqlite_ are SQLite's own.")
         if name.lower() in seen:
             raise SchemaError(f"{what} {name!r} differs from {seen[name.lower()]!r} only in case.")
         seen[name.lower()] = name
