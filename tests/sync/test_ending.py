@@ -161,6 +161,17 @@ def test_a_full_disk_at_opening_leaves_no_thread(device_factory: Make) -> None:
     device_factory("a", start=False)
 
 
+def test_a_session_of_which_half_can_not_be_started_leaves_no_thread(
+    device_factory: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = device_factory("a", start=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(device.session._waiter, "start", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            device.session.start()
+    assert [name.split()[0] for name in engine_threads()] == ["writer"]
+
+
 @pytest.mark.parametrize("which", ["writer", "session", "waiter"])
 def test_a_thread_that_can_not_be_started_leaves_none(
     which: str, device_factory: Make, monkeypatch: pytest.MonkeyPatch

@@ -32,13 +32,17 @@ def raiser(*errors: BaseException | None) -> Observer:
 
 
 def on_a_thread(observer: Observer, times: int) -> None:
+    came_to_its_end = threading.Event()
+
     def call() -> None:
         for _ in range(times):
             observer(1)
+        came_to_its_end.set()
 
     thread = threading.Thread(target=call, name="engine")
     thread.start()
     thread.join()
+    assert came_to_its_end.is_set()
 
 
 def test_it_is_reported_once_and_again_after_it_has_worked(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.sync import Device, HoldfastError, Schema
+from holdfast.sync import Device, DeviceInUse, HoldfastError, Schema
 from holdfast.sync.errors import Stopped, WouldWaitForItself
 
 Make = Callable[..., Device]
@@ -141,6 +141,8 @@ def test_on_the_session_s_thread(device_factory: Make, until: Any) -> None:
     until(lambda: len(found) == 2)
     assert all_refused(found[0])
     assert set(found[1].values()) == {"done"}
+    with pytest.raises(DeviceInUse):  # nothing of it was closed
+        device_factory("a", start=False)
     made[0].session.wait_until_synced(8)
 
 
