@@ -20,6 +20,7 @@ from .. import crash
 from ..backups import Backup, Catalogue, Occasion, backup_table, operation_table
 from ..errors import BackupError, HoldfastError, RecoveryRefused
 from ..merge import Origin
+from ..observers import Observer
 from ..realm import Binding, Realm, WriteTransaction, unsynced
 from ..realm import Progress as RealmProgress
 from ..realm import state as realm_state
@@ -174,10 +175,11 @@ class Recovery:
 
         Stale targets are left out. What nobody has decided stays waiting. progress: called with the step
         (``backing-up``, ``comparing``, ``applying``), how much of it is done and how much there is; on any
-        thread. cancelled: asked until the commit; if it says so, RecoveryCancelled is raised and nothing is
-        written. Where nothing is decided there is nothing to do. RecoveryRefused if the backup is of another
-        partition or backend.
+        thread; what it raises is reported and changes nothing. cancelled: asked until the commit; if it says
+        so, RecoveryCancelled is raised and nothing is written. Where nothing is decided there is nothing to
+        do. RecoveryRefused if the backup is of another partition or backend.
         """
+        progress = Observer(progress, "the progress of a recovery")
         self._check_binding()
         self._listing.forget()  # what is restored is read from the file now
         progress("comparing", 0, 0)

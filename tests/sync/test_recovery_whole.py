@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,24 @@ def test_by_property_with_one_left_undecided(tmp_path: Path) -> None:
         made.recovery.apply()
         assert "conflict" not in made.items()
         assert made.content()["conflict"]["notes"] == "typed"
+
+
+@pytest.mark.parametrize("step", ["comparing", "backing-up", "applying"])
+def test_a_progress_that_raises_changes_nothing(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+
+    def progress(at: str, done: int, total: int) -> None:
+        if at == step:
+            raise RuntimeError("the window is gone")
+
+    with Recovered(tmp_path) as made:
+        made.recovery.decide_by_rule("backup")
+        assert made.recovery.apply(progress).done > 0
+        assert made.content()["conflict"]["title"] == "backup"
+    assert {str(one.exc_value) for one in reported} == {"the window is gone"}
 
 
 def test_what_is_decided_as_fresh_of_one_property_is_settled(tmp_path: Path) -> None:
