@@ -44,6 +44,7 @@ SOURCES = ("app", "resources", "sync")
 OLDEST, NEWEST = (3, 11), (3, 13)  # as pyproject.toml's requires-python; a test compares them
 VERSIONS = ["{}.{}".format(*OLDEST[:1], minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
 WINDOW_TOOLS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}  # program: Debian package
+COMPILER = ("gcc", "libc6-dev")  # Debian packages: cc, and the headers without which it is of no use
 PACKAGE_TOOLS = {"desktop-file-validate": "desktop-file-utils", "appstreamcli": "appstream"}
 WINDOWLESS_COMMANDS = {"backend", "scenario", "backups", "recover", "doctor", "tour"}
 
@@ -124,7 +125,7 @@ def test(arguments: list[str]) -> int:
     continue_under_fitting_python()
     doctor = load_doctor()
     provide(doctor, doctor.needed_libraries(window=False), font=True)
-    lacks = provide_window_tools(doctor)
+    lacks = provide_window_tools(doctor) + provide_compiler(doctor)
     make_environment()
     environment = dict(os.environ)
     if not doctor.has_display():
@@ -453,6 +454,31 @@ def provide_window_tools(doctor: ModuleType) -> list[str]:
     names = ", ".join([*tools, *(library.soname for library in libraries)])
     command = doctor.install_command(libraries, others=tools.values())
     return [f"Not run here, for want of {names}: the tests with real windows. To have them: {command}"]
+
+
+def provide_compiler(doctor: ModuleType) -> list[str]:
+    """Try to have what the tests that fail file calls need; answers what they lack, a sentence each."""
+    if not sys.platform.startswith("linux"):
+        return ["Not run here, because this is not Linux: the tests that fail file calls."]
+    if not compiles() and apt_get_asks_nothing():
+        with contextlib.suppress(Trouble):
+            apt_get_install(COMPILER)
+    if compiles():
+        return []
+    command = doctor.install_command(others=COMPILER)
+    return [
+        f"Not run here, for want of a C compiler: the tests that fail file calls. To have them: {command}"
+    ]
+
+
+def compiles() -> bool:
+    """Whether there is a C compiler, with the headers of the C library."""
+    command = ["cc", "-x", "c", "-fsyntax-only", "-"]
+    with contextlib.suppress(OSError):
+        source = "#include <stdio.h>\n"
+        options = {name: value for name, value in QUIETLY.items() if name != "stdin"}
+        return subprocess.run(command, input=source, **options).returncode == 0
+    return False
 
 
 def lacking_for_venv() -> list[str]:

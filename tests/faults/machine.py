@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,26 +32,27 @@ MODES = {
 WRITING = ("write", "pwrite", "writev", "sendfile", "copy_file_range")
 
 
+@cache
 def lack() -> str:
     """Why file calls can't be failed on this machine, in words; empty if they can."""
     if not sys.platform.startswith("linux"):
         return "only Linux preloads the library that fails file calls"
-    if compiler() is None:
-        return "there is no C compiler (cc) for the library that fails file calls"
+    command = ["cc", "-x", "c", "-fsyntax-only", "-"]
+    try:
+        done = subprocess.run(
+            command, input="#include <stdio.h>\n", capture_output=True, text=True, check=False
+        )
+    except OSError:
+        done = None
+    if done is None or done.returncode:
+        return "there is no C compiler (cc, with headers) for the library that fails file calls"
     return ""
-
-
-def compiler() -> str | None:
-    """The C compiler of this machine."""
-    return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 
 
 def compile_shim(folder: Path) -> Path:
     """Compile the shim into a folder; answer its path."""
-    chosen = compiler()
-    assert chosen is not None
     shim = folder / "shim.so"
-    command = [chosen, "-shared", "-fPIC", "-O2", "-o", str(shim), str(SOURCE), "-ldl"]
+    command = ["cc", "-shared", "-fPIC", "-O2", "-o", str(shim), str(SOURCE), "-ldl"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the shim can't be compiled:\n{done.stderr}")

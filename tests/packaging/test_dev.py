@@ -275,6 +275,24 @@ def test_that_window_tools_are_no_condition(dev: ModuleType, monkeypatch: pytest
 
 
 @on_linux
+@pytest.mark.usefixtures("bare")
+def test_that_a_compiler_is_no_condition(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "compiles", lambda: False)
+    (sentence,) = dev.provide_compiler(doctor)
+    assert "C compiler" in sentence and "sudo apt-get install gcc libc6-dev" in sentence
+
+
+@on_linux
+def test_that_root_has_a_compiler_installed(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(dev, "compiles", lambda: bool(installed))
+    monkeypatch.setattr(dev, "apt_get_asks_nothing", lambda: True)
+    monkeypatch.setattr(dev, "apt_get_install", installed.extend)
+    assert dev.provide_compiler(doctor) == []
+    assert installed == ["gcc", "libc6-dev"]
+
+
+@on_linux
 def test_that_apt_get_looks_for_fresh_lists_once(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[list[str]] = []
 
@@ -465,6 +483,7 @@ def test_that_all_is_run_whatever_fails(
     monkeypatch.setattr(dev, "passes", lambda name, command: False)
     monkeypatch.setattr(dev, "call", lambda command, **options: 0)
     monkeypatch.setattr(dev, "provide_window_tools", lambda doctor: ["Not run here: windows."])
+    monkeypatch.setattr(dev, "provide_compiler", lambda doctor: [])
     assert dev.test([]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2:] == ["Not run here: windows.", "Failed: ruff check, ruff format, mypy."]
@@ -476,6 +495,7 @@ def test_that_full_leaves_nothing_out(dev: ModuleType, monkeypatch: pytest.Monke
     monkeypatch.setattr(dev, "passes", lambda name, command: True)
     monkeypatch.setattr(dev, "call", lambda command, **options: 0)
     monkeypatch.setattr(dev, "provide_window_tools", lambda doctor: ["Not run here: windows."])
+    monkeypatch.setattr(dev, "provide_compiler", lambda doctor: [])
     assert dev.test([]) == 0
     assert dev.test(["--full"]) == 1
 
