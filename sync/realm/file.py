@@ -15,7 +15,7 @@ from ..paths import database_url
 from ..tables import quote_what_sqlite_reserves
 from . import state
 from .capture import Capture
-from .folder import remove_database, sync_file
+from .folder import put_in_place, remove_database
 from .layout import Layout
 from .trouble import MEND, PUT_BACK, is_damage, of_machine, reason, unreadable
 
@@ -68,9 +68,11 @@ def open_engine(path: Path, *, writing: bool) -> Engine:
 
 
 def create_realm_file(path: Path, layout: Layout) -> None:
-    """Make a new, empty realm file at ``path``. RealmFileError if that can't be."""
+    """Make a new, empty realm file at ``path``. RealmFileError if that can't be: then there is none."""
+    part = path.with_name(f"{path.name}.part")
     try:
-        connection = sqlite3.connect(path)
+        remove_database(part)
+        connection = sqlite3.connect(part)
         try:
             configure(connection)
             database_file.begin(connection)
@@ -83,9 +85,9 @@ def create_realm_file(path: Path, layout: Layout) -> None:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
-        sync_file(path)
+        put_in_place(part, path)
     except (sqlite3.Error, OSError) as error:
-        remove_database(path)
+        remove_database(part)
         raise RealmFileError(
             f"The realm {path} can't be made: {reason(error)}.",
             "Nothing is lost; there was nothing yet.",

@@ -59,12 +59,31 @@ def remove_database(path: Path) -> None:
             log.info("could not remove %s yet: %s", name, error)
 
 
+def put_in_place(part: Path, path: Path) -> None:
+    """Give a database, complete and closed, its name; whoever finds a file of that name finds all of it.
+
+    OSError if that can't be, or its log was not written back into it: then ``path`` is not there.
+    """
+    log_file = part.with_name(part.name + "-wal")
+    if log_file.exists() and log_file.stat().st_size > 0:
+        raise OSError(f"what is in {log_file} could not be written back")
+    sync_file(part)
+    part.replace(path)
+    for suffix in _COMPANIONS:
+        with contextlib.suppress(OSError):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What a realm file says of itself. prepared: never current yet. replaces: whose place it took."""
+    """What a realm file says of itself.
+
+    prepared: never current yet. replaces: whose place it took. made: it is a realm, not only named as one.
+    """
 
     prepared: bool
     replaces: tuple[str, ...]
+    made: bool = True
 
 
 def _marks_of(path: Path) -> _Marks | None:
@@ -73,7 +92,7 @@ def _marks_of(path: Path) -> _Marks | None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_realm'").fetchone() is None:
-                return _Marks(True, ())
+                return _Marks(True, (), made=False)
             return _Marks(
                 bool(state.get(connection, "prepared", False)), tuple(state.get(connection, "replaces", ()))
             )
@@ -123,9 +142,10 @@ class RealmFolder:
     def _repaired(self, how: str) -> Path | None:
         """Find the current generation without the pointer, and have the pointer name it.
 
-        None if there is no realm file at all. RealmFileError if it isn't clear: nothing is ever guessed away.
+        None if there is no realm at all. RealmFileError if it isn't clear: nothing is ever guessed away.
         """
         found = {path: _marks_of(path) for path in self._generations()}
+        found = {path: marks for path, marks in found.items() if marks is None or marks.made}
         if not found:
             if how == "gone":
                 return None

@@ -20,7 +20,7 @@ from ..realm import state as realm_state
 from ..realm.capture import Capture
 from ..realm.digest import digest_of_tables
 from ..realm.file import configure, finish_realm_file
-from ..realm.folder import remove_database, sync_file
+from ..realm.folder import put_in_place, remove_database, sync_file
 from ..realm.migration import migrate_tables
 from ..realm.trouble import MEND, reason
 from ..schema import Schema
@@ -177,13 +177,11 @@ def make_realm(realm: Realm, plain: Path, pending: PendingReset, report: ResetRe
     promise = pending.promise
     assert promise is not None
     path = realm.folder.next_generation()
-    remove_database(path)
     try:
-        plain.replace(path)
-        _lay_out(realm, path, pending, promise, report)
-        sync_file(path)
+        _lay_out(realm, plain, pending, promise, report)
+        put_in_place(plain, path)
     except (sqlite3.Error, OSError) as error:
-        remove_database(path)
+        remove_database(plain)
         raise FreshCopyError(
             f"The fresh copy can't be used: {reason(error)}.",
             _STAYS,

@@ -15,6 +15,7 @@ import pytest
 
 from holdfast.sync import Device, Schema
 from holdfast.sync.errors import BackupError, DeviceInUse, HomeError, RealmFileError, Stopped
+from holdfast.sync.realm.folder import put_in_place
 
 
 def made(device_factory: Callable[..., Device]) -> Path:
@@ -102,6 +103,35 @@ def test_generations_that_nobody_points_to_are_removed(device_factory: Callable[
     assert device.realm.path == path
     assert not left.exists() and not left.with_name(left.name + "-wal").exists()
     assert list((path.parent / "backups").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["realm-000001.sqlite", "realm-000001.sqlite.part"])
+def test_a_first_realm_that_was_never_finished_is_begun_anew(
+    tmp_path: Path, device_factory: Callable[..., Device], name: str
+) -> None:
+    folder = tmp_path / "devices" / "a"
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / name, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE half (made)")
+    (folder / f"{name}-journal").write_bytes(b"the journal of a process that was killed")
+    with device_factory("a", start=False) as device:
+        device.realm.write(lambda transaction: transaction.create("Task", "k", {"title": "kept"}))
+    with device_factory("a", start=False) as device, device.realm.read() as view:
+        assert view.count("Task") == 1
+        assert not list(folder.glob("*.part*"))
+
+
+def test_a_database_whose_log_is_not_written_back_gets_no_name(tmp_path: Path) -> None:
+    part, path = tmp_path / "one.part", tmp_path / "one"
+    with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE one (x)")
+        with pytest.raises(OSError, match="written back"):
+            put_in_place(part, path)
+        assert part.exists() and not path.exists()
+    put_in_place(part, path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT * FROM one").fetchall() == []
 
 
 def test_a_catalogue_that_is_no_database(device_factory: Callable[..., Device]) -> None:
