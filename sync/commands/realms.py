@@ -12,8 +12,8 @@ from ..doctor import Finding
 from ..errors import HoldfastError
 from ..realm import Progress
 from ..realm.capture import Capture
-from ..realm.digest import digest_of_base
 from ..realm.layout import Layout
+from ..session.digest import digest_of_base
 
 _RESET = "start the device and begin a client reset (Device, Resets); what is unsynced is backed up first."
 _COPY = "put the folder back from a copy of your own, or open the device, which says what can be done."

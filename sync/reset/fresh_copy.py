@@ -18,7 +18,6 @@ from ..errors import FreshCopyError, HoldfastError, SchemaError
 from ..realm import Binding, PendingReset, Progress, Realm, WriteTransaction, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
-from ..realm.digest import digest_of_tables
 from ..realm.file import configure, finish_realm_file
 from ..realm.folder import put_in_place, remove_database, sync_file
 from ..realm.migration import migrate_tables
@@ -26,6 +25,7 @@ from ..realm.trouble import MEND, reason
 from ..schema import Schema
 from ..session import NetworkTrouble, Transport
 from ..session.connect import check_backend, offered_session
+from ..session.digest import digest_of_tables
 from ..session.position import position_of
 from ..session.transport import whole_number
 from ..tables import check_snapshot

@@ -14,9 +14,9 @@ from ..errors import HoldfastError
 from ..merge import Event, Instruction, Values
 from ..protocol import BAD_CLIENT_VERSION, Action, Cause, Refusal, digest_but, row_hash
 from ..realm import Progress, Realm, WriteTransaction, state, unsynced
-from ..realm.digest import digest_of_base
 from ..realm.unsynced import ObjectId, Overlay
 from .acknowledgement import acknowledged_as_they_are
+from .digest import digest_of_base
 from .entry import Entry, entry_of
 from .position import position_of
 from .transport import NetworkTrouble, Transport, whole_number

@@ -38,7 +38,8 @@ def _refuse(view: View) -> None:
 def live(order: dict[str, Any]) -> None:
     """Open the device, let the reset come to its end, write and sync once more, recover if that is asked for.
 
-    ``point`` is armed from the start, and ``recovering`` ("apply" or "undo") says how far a recovery goes.
+    ``point`` is armed from the start, and ``recovering`` ("apply" or "undo") says how far a recovery goes. A
+    reset that waits for a person waits for this one: it is asked for.
     """
     if order.get("point"):
         crash.arm(order["point"])
@@ -53,7 +54,14 @@ def live(order: dict[str, Any]) -> None:
         back_off=BackOff(0.02, 0.1),
     )
     wait_until(device.resets, "the refusal")
-    wait_until(lambda: device.resets()[-1].outcome not in ("pending", "failed"), "the commit")
+
+    def committed() -> bool:
+        pending = device.pending_reset
+        if pending is not None and pending.held and not pending.asked and not order.get("refusing"):
+            device.reset_now()
+        return device.resets()[-1].outcome not in ("pending", "failed")
+
+    wait_until(committed, "the commit")
     wait_until(lambda: device.realm.pending_reset is None, "the end of the reset")
     with device.realm.read() as view:
         missing = view.get("Task", "after") is None

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 
 from ..protocol import EMPTY_DIGEST, digest_but, row_hash
+from ..realm.capture import Capture, ClassCapture
 from ..schema import ObjectClass, Schema, Stored
 from ..tables import quoted, select_columns
-from .capture import Capture, ClassCapture
 
 
 def digest_of_tables(raw: sqlite3.Connection, schema: Schema) -> str:
