@@ -328,7 +328,7 @@ def _retire(
             .where(store.client_file.c.partition == name, store.client_file.c.ident == client.ident)
             .values(retired=True)
         )
-    integrated = position.client_version
+    integrated = min(position.client_version, int(client.client_version))
     for version, salt in sorted(changesets):
         # Number and ident alone say nothing: another copy of the device's folder may have sent that version.
         if causes.changeset_salt(connection, name, client.ident, version) != salt:

@@ -86,9 +86,21 @@ class _Marks:
     made: bool = True
 
 
+def _was_finished(path: Path) -> bool:
+    """Whether a file was ever made a realm to the end: then its header has our application id.
+
+    A header that is otherwise damaged says nothing of the kind, and the file is looked into.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    return bool(header) and not (header.startswith(b"SQLite format 3\0") and header[68:72] == bytes(4))
+
+
 def _marks_of(path: Path) -> _Marks | None:
     """The marks of a realm file; of one that isn't a realm yet, that it is prepared. None if unreadable."""
     try:
+        if not _was_finished(path):
+            return _Marks(True, (), made=False)
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_realm'").fetchone() is None:
@@ -96,7 +108,7 @@ def _marks_of(path: Path) -> _Marks | None:
             return _Marks(
                 bool(state.get(connection, "prepared", False)), tuple(state.get(connection, "replaces", ()))
             )
-    except (sqlite3.Error, ValueError, TypeError) as error:
+    except (OSError, sqlite3.Error, ValueError, TypeError) as error:
         log.warning("the realm file %s can't be read: %s", path, error)
         return None
 
@@ -130,8 +142,10 @@ class RealmFolder:
             ) from error
         except (ValueError, KeyError, TypeError):
             return self._repaired("damaged")
-        path = self.path / str(name)
-        if not _NAME.match(str(name)) or not path.is_file():
+        if not isinstance(name, str) or not _NAME.match(name):
+            return self._repaired("damaged")
+        path = self.path / name
+        if not path.is_file():
             raise RealmFileError(
                 f"The realm file {path} is gone, though {self._pointer} names it.",
                 "What was synced is on the backend; what was not synced was in that file.",

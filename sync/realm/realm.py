@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Engine
 
 from .. import crash, database_file
 from ..ending import close_at_end
-from ..errors import OtherPartition, RealmFileError, Stopped
+from ..errors import OtherPartition, RealmFileError, SchemaError, Stopped
 from ..observers import Observer, report_raised
 from ..paths import attachable
-from ..schema import Schema
+from ..schema import Schema, same_key, with_additions
 from . import state, unsynced
 from .capture import Capture
 from .file import check_realm_file, create_realm_file, open_engine
@@ -204,8 +204,9 @@ class Realm:
         def work(transaction: WriteTransaction) -> None:
             layout = self.layout.with_app(schema)
             if Progress.read(transaction.raw).epoch is None:
-                # Never connected: nobody else has a say, and values are converted.
-                layout = replace(layout, known=schema, recorded={})
+                # Never connected: nobody else has a say, and values are converted. What this version of the
+                # app does not name stays.
+                layout = replace(layout, known=_with_unnamed(schema, self.layout.schema), recorded={})
                 transaction.lay_out(layout, cause="app-version", converting=True)
             else:
                 transaction.lay_out(layout, cause="app-version")
@@ -519,6 +520,19 @@ def _nothing(transaction: WriteTransaction) -> None:
     transaction.by_sql = True
     transaction.capture.complete(transaction.raw)
     state.put(transaction.raw, "prepared", None)  # it is current now
+
+
+def _with_unnamed(schema: Schema, held: Schema) -> Schema:
+    """A schema with the classes and properties that only the realm has, as far as they go with it."""
+    unnamed = {
+        name: replace(one, moved={})
+        for name, one in held.classes.items()
+        if name not in schema.classes or same_key(one, schema[name])
+    }
+    try:
+        return Schema.from_document(with_additions(schema, Schema(unnamed)).to_document())
+    except SchemaError:  # the two together contradict themselves
+        return schema
 
 
 def _is_untouched(transaction: WriteTransaction) -> bool:

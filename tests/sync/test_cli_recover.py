@@ -186,6 +186,7 @@ def test_a_realm_that_is_gone_or_none(home: Home) -> None:
     realm.write_bytes(b"no database" * 1000)
     assert f"The realm {realm} can't be read" in home.failed("recover", home.backup_id, "--rule", "backup")
     realm.write_bytes(whole)
+    realm.unlink()
     (home.folder / "current").unlink()
     assert "There is no realm in" in home.failed("recover", home.backup_id, "--rule", "backup")
     assert home.file.exists()

@@ -264,7 +264,7 @@ def test_what_was_unsynced_when_it_was_refused_is_in_the_backup(
     until(lambda: parts(device) == {})
     recovery = device.recovery(backup)
     assert {item.difference.key: item.difference.state for item in recovery.items()} == {
-        "a": "mergeable",
+        "a": "changed-in-backup",
         "n": "only-in-backup",
     }
     assert recovery.apply().done == 2
@@ -322,16 +322,23 @@ def test_links_to_what_has_another_key_are_withheld_too(device_factory: Make, ba
 
 
 def test_an_app_with_another_key_opens_a_realm_that_never_connected(device_factory: Make) -> None:
+    """Nobody else has a say: nothing is withheld, and what can't be converted waits in a backup."""
     device = device_factory("device", schema=Schema.from_document(KEYED), start=False)
     device.realm.write(
         lambda tx: (tx.create("Person", "p"), tx.create("Note", "n", {"of": "p", "about": ["p"]}))
     )
     before = content(device, "Note")
     device.use_schema(Schema.from_document(with_properties(KEYED, "Person", name="int")))
-    assert parts(device) == {"Person": {"name"}, "Note": {"of", "about"}}
+    assert parts(device) == {}
     assert content(device, "Note")["n"]["of"] is None
+    [backup] = device.waiting_backups()
+    assert (backup.kind, backup.cause, backup.objects) == ("removal", "app-version", 2)
     device.use_schema(Schema.from_document(KEYED))
+    recovery = device.recovery(backup)
+    recovery.decide_by_rule("backup")
+    recovery.apply()
     assert (content(device, "Note"), device.unsynced_count()) == (before, 2)
+    assert device.waiting_backups() == []
 
 
 def test_a_new_device_with_a_newer_app_begins_without_a_reset_whatever_the_strategy(

@@ -301,7 +301,7 @@ def test_any_change_of_schemas_keeps_what_fits(first: Schema, steps: list[tuple[
         Capture(layout.schema).attach(raw)
         finish_realm_file(raw, layout)
         for kind, schema in steps:
-            old = layout.schema
+            previous, old = layout, layout.schema
             for one in old.classes.values():
                 _filled(raw, one)
             before = {name: _rows(raw, one) for name, one in old.classes.items()}
@@ -312,7 +312,7 @@ def test_any_change_of_schemas_keeps_what_fits(first: Schema, steps: list[tuple[
                 if kind == "app"
                 else layout.with_known(schema, refused=kind == "refused")
             )
-            migrate(raw, old, layout, Capture(layout.schema))
+            migrate(raw, previous, layout, Capture(layout.schema))
             kept = Layout.read(raw)
             assert (kept.schema, kept.withheld) == (layout.schema, layout.withheld)
             if kind == "refused":

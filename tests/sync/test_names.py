@@ -358,7 +358,7 @@ def test_any_two_schemas_meet_in_one_file(known: Schema, apps: list[Schema], ref
         before = _held(connection, layout, known)
         for app in [*apps, known]:
             for after in (layout.with_app(app), layout.with_app(app).with_known(known, refused=refused)):
-                migrate(connection, layout.schema, after, Capture(after.schema))
+                migrate(connection, layout, after, Capture(after.schema))
                 layout = after
                 assert Layout.read(connection) == layout
                 assert _held(connection, layout, known) == before
@@ -366,7 +366,7 @@ def test_any_two_schemas_meet_in_one_file(known: Schema, apps: list[Schema], ref
                 _readable(connection, layout)
         # The backend's schema becomes another: what is left of it is at its place.
         after = layout.with_known(apps[0], refused=refused)
-        migrate(connection, layout.schema, after, Capture(after.schema))
+        migrate(connection, layout, after, Capture(after.schema))
         _readable(connection, after)
         assert state.get(connection, "schema") == apps[0].to_document()
 

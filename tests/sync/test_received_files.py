@@ -28,7 +28,8 @@ SCHEMA = Schema.from_document(
 ETAG = "0a1b-7-12-0f"
 SNAPSHOT = {"etag": ETAG, "version": 7, "salt": 12, "digest": "0" * 32, "size": 1, "packed_size": 1,
             "sha256": "0" * 64, "schema": SCHEMA.to_document()}  # fmt: skip
-PROMISE = {"epoch": "0a1b", "ident": 1, "ident_salt": 2, "client_version": 0, "snapshot": SNAPSHOT}
+PROMISE = {"epoch": "0a1b", "ident": 1, "ident_salt": 2, "client_version": 0, "backend": "b",
+           "snapshot": SNAPSHOT}  # fmt: skip
 
 
 def database(path: Path, *statements: str) -> Path:
@@ -97,7 +98,7 @@ def test_a_trigger_of_sqlite_s_name_is_not_unpacked(tmp_path: Path) -> None:
     packed.parent.mkdir()
     packed.write_bytes(gzip.compress(content))
     promise = {**SNAPSHOT, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    with pytest.raises(FreshCopyError):
+    with pytest.raises(NetworkTrouble, match="sqlite_autoindex"):
         fresh_copy.unpack(packed.parent, packed, promise)
     assert list(packed.parent.iterdir()) == []
 

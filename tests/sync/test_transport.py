@@ -165,18 +165,28 @@ def test_what_is_no_message_makes_no_sense(serve: Serve, body: bytes) -> None:
 
 
 def test_a_file_is_no_larger_than_was_said(serve: Serve) -> None:
-    transport = serve(200, {}, lambda: [b"x" * 100])
-    with transport.stream("snapshots/x", most=100) as blocks:
+    transport = serve(200, {"ETag": '"x"'}, lambda: [b"x" * 100])
+    with transport.stream("snapshots/x", "x", most=100) as blocks:
         assert b"".join(blocks) == b"x" * 100
-    with pytest.raises(NetworkTrouble, match="too large"), transport.stream("snapshots/x", most=99) as blocks:
+    with (
+        pytest.raises(NetworkTrouble, match="too large"),
+        transport.stream("snapshots/x", "x", most=99) as blocks,
+    ):
         for _ in blocks:
             pass
     with (
         pytest.raises(NetworkTrouble, match="too large"),
-        serve(200, {}, endless).stream("snapshots/x", most=MIB) as blocks,
+        serve(200, {"ETag": '"x"'}, endless).stream("snapshots/x", "x", most=MIB) as blocks,
     ):
         for _ in blocks:
             pass
+
+
+@pytest.mark.parametrize("headers", [{}, {"ETag": '"y"'}, {"ETag": "x"}])
+def test_what_is_no_part_of_the_file_is_not_taken_for_one(serve: Serve, headers: dict[str, str]) -> None:
+    transport = serve(200, headers, lambda: [b"<html>Please log in</html>"])
+    with pytest.raises(NetworkTrouble, match="no part"), transport.stream("snapshots/x", "x", most=100):
+        pass
 
 
 @pytest.mark.parametrize("value", [1 << 63, -(1 << 63), 1e400, 1.5, 7.0, True, "7", None, [7]])
