@@ -104,7 +104,10 @@ class Shim:
     """The preloaded library of this process."""
 
     def __init__(self, path: str) -> None:
-        self._arm = ctypes.CDLL(path).holdfast_fault_arm
+        library = ctypes.CDLL(path)
+        self.room: Callable[[], int] = library.holdfast_fault_room
+        library.holdfast_fault_room.restype = ctypes.c_longlong
+        self._arm = library.holdfast_fault_arm
         self._arm.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_longlong, ctypes.c_int, ctypes.c_int]
         self._arm.restype = None
 
@@ -173,6 +176,7 @@ class Player:
             self._shim.arm(place / "device", mode, order.get("at", 0), order.get("error", 0), calls)
             lasting = mode in ("good", "full")
             works.carry_out(work, place, home, speaking, lasting=lasting)
+            speaking.say("end", room=self._shim.room())
 
         with backend(home):
             if mode is not None:

@@ -28,7 +28,11 @@ MODES = {
     "ENOSPC once": ("once", errno.ENOSPC),
     "EIO for good": ("good", errno.EIO),
     "ENOSPC for good": ("good", errno.ENOSPC),
+    "read-only from there": ("good", errno.EROFS),
+    "full disk": ("full", errno.ENOSPC),
 }
+#: More room than any work takes, in bytes.
+_AMPLE = 1 << 40
 WRITING = ("write", "pwrite", "writev", "sendfile", "copy_file_range")
 
 
@@ -80,6 +84,7 @@ class Player:
             env={**environment, "LD_PRELOAD": str(shim), "LC_ALL": "C.UTF-8"},
         )
         self._references: dict[str, tuple[list[Document], list[Document], list[Call]]] = {}
+        self._room: dict[str, int] = {}
 
     def ask(self, **order: Any) -> dict[str, Any]:
         """Have a point played; answer what came of it."""
@@ -107,6 +112,15 @@ class Player:
             calls = [Call.read(line) for line in after["calls"]]
             self._references[work] = (before["found"], after["found"], calls)
         return self._references[work]
+
+    def room(self, work: str) -> int:
+        """How many bytes of a disk a work takes."""
+        if work not in self._room:
+            (end,) = (
+                one for one in self.ask(work=work, mode="full", at=_AMPLE)["said"] if one["what"] == "end"
+            )
+            self._room[work] = _AMPLE - end["room"]
+        return self._room[work]
 
     def close(self) -> None:
         """End it."""
@@ -183,15 +197,22 @@ def try_point(player: Player, work: str, mode: str, at: int) -> list[str]:
     how, number = MODES[mode]
     answer = player.ask(work=work, mode=how, at=at, error=number)
     call = Call.read(answer["calls"][0]) if answer["calls"] else None
+    where = f"{at} bytes" if how == "full" else f"{at} (not reached)" if call is None else str(call)
     bad = judge(how, answer["code"], answer["said"], answer["checked"], answer["found"], before, after)
-    return [f"{work}, {mode} at {call or f'{at} (not reached)'}: {one}" for one in bad]
+    return [f"{work}, {mode} at {where}: {one}" for one in bad]
 
 
 def try_work(player: Player, work: str, mode: str, every: int, first: int = 0) -> Row:
     """Play the points of a work under a mode."""
     _, _, calls = player.reference(work)
     row = Row(work, len(calls), mode)
-    for at in points(calls, mode, every, first):
+    if mode == "full disk":  # filled up after so many bytes, at as many places as there are calls
+        needed = player.room(work)
+        filled = range(first % every, len(calls), every)
+        chosen = [needed * one // len(calls) for one in filled]
+    else:
+        chosen = points(calls, mode, every, first)
+    for at in chosen:
         row.tried += 1
         found = try_point(player, work, mode, at)
         if found:

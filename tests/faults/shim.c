@@ -47,9 +47,8 @@ void holdfast_fault_arm(const char *below, int how, long long number, int error,
     atomic_store(&mode, how);
 }
 
-void holdfast_fault_disarm(void) { atomic_store(&mode, OFF); }
-
-long holdfast_fault_count(void) { return atomic_load(&count); }
+/* How many bytes of room are left. */
+long long holdfast_fault_room(void) { return atomic_load(&room); }
 
 static int is_below(const char *path) {
     return strncmp(path, folder, folder_length) == 0 && (path[folder_length] == '/' || path[folder_length] == 0);

@@ -359,4 +359,3 @@ def carry_out(work: str, folder: Path, home: Path, said: Said, *, lasting: bool)
         if one is not None:
             action(one)
             one.tell_records()
-    said.say("end")
