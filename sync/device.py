@@ -16,7 +16,7 @@ from .ending import SESSION_SECONDS, close_at_end
 from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .observers import Observer
-from .paths import absolute, reason
+from .paths import absolute, why_no_folder
 from .protocol import Refusal
 from .realm import PendingReset, Realm, RealmFolder, unsynced
 from .realm.file import check_realm_file, create_realm_file
@@ -283,7 +283,7 @@ def _locked(folder: Path) -> FileLock:
         free = _taken(lock)
     except OSError as error:
         raise HomeError(
-            f"The folder {folder} can't be written: {reason(error)}.",
+            f"The folder {folder} can't be written: {why_no_folder(error)}.",
             "Nothing was opened and nothing is lost.",
             "Mend its permissions, or choose another home with --home.",
         ) from error

@@ -35,7 +35,7 @@ def absolute(path: Path | str, what: str = "folder") -> Path:
         ) from None
 
 
-def reason(error: OSError) -> str:
+def why_no_folder(error: OSError) -> str:
     """Why a folder can't be made or written, in words."""
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "a file lies where a folder must be"

@@ -17,7 +17,7 @@ import requests
 
 from ..errors import BackendStartError, HomeError
 from ..filelock import FileLock
-from ..paths import reason
+from ..paths import why_no_folder
 from ..program import program
 from .serve import ADDRESS_FILE
 
@@ -67,7 +67,7 @@ def find_or_start(home: Path) -> Address:
         lock = FileLock(home / "start.lock")
     except OSError as error:
         raise HomeError(
-            f"The folder {home} can't be written: {reason(error)}.",
+            f"The folder {home} can't be written: {why_no_folder(error)}.",
             "Nothing was started and nothing is lost.",
             "Mend its permissions, or name another home with --home.",
         ) from error

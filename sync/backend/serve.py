@@ -19,7 +19,7 @@ from typing import Any
 import uvicorn
 
 from ..errors import BackendStartError, HomeError
-from ..paths import absolute, database_url, reason
+from ..paths import absolute, database_url, why_no_folder
 from .access import Access, Grant, TokenFile, hash_of, new_token, write_private
 from .application import Backend, create_application
 from .known_schemas import KnownSchemas
@@ -140,7 +140,7 @@ def _prepared(home: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise HomeError(
-            f"The backend's home {home} can't be written: {reason(error)}.",
+            f"The backend's home {home} can't be written: {why_no_folder(error)}.",
             "The backend was not started; nothing is lost.",
             "Mend the folder's permissions, or name another with --home.",
         ) from error

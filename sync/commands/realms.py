@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..doctor import Finding
 from ..errors import HoldfastError
+from ..paths import read_only
 from ..realm import Progress
 from ..realm.capture import Capture
 from ..realm.layout import Layout
@@ -32,7 +33,7 @@ def _finding(folder: Path) -> Finding:
     name = f"realm of {folder.name}"
     try:
         path = folder / json.loads((folder / "current").read_text(encoding="utf-8"))["realm"]
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("BEGIN")
             progress = Progress.read(connection)

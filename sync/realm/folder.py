@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .. import crash
 from ..errors import RealmFileError
+from ..paths import read_only
 from . import state
 from .trouble import MEND, reason
 
@@ -101,7 +102,7 @@ def _marks_of(path: Path) -> _Marks | None:
     try:
         if not _was_finished(path):
             return _Marks(True, (), made=False)
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_realm'").fetchone() is None:
                 return _Marks(True, (), made=False)
