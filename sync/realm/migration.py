@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from ..schema import ObjectClass, Schema, Stored, convert, same_key, same_property
-from ..tables import literal, quoted
+from ..tables import joined, literal, quoted
 from .capture import Capture
 from .layout import Layout
 from .notification import ClassChanges
@@ -97,7 +97,9 @@ def _shown_otherwise(connection: sqlite3.Connection, old: Layout, new: Layout) -
 def _shown(layout: Layout, name: str) -> ObjectClass | None:
     """The class as the file holds it, if what is shown under its name is in it; None: nothing is shown."""
     held = layout.schema.classes.get(name)
-    return None if held is None or held.moved.get("") else held
+    if held is None or (held.moved.get("") and name in layout.app.classes):
+        return None
+    return held
 
 
 def _of_both(
@@ -119,7 +121,7 @@ def _of_both(
     modifications: dict[Stored, frozenset[str]] = {}
     for stored, *different in connection.execute(
         f"SELECT o.{key}, {', '.join(flags.values())} FROM {quoted(f'#old {name}')} o "
-        f"JOIN {quoted(after.table)} n ON n.{new_key} = o.{key} WHERE {' OR '.join(flags.values())}"
+        f"JOIN {quoted(after.table)} n ON n.{new_key} = o.{key} WHERE {joined(flags.values(), 'OR')}"
     ):
         modifications[stored] = frozenset(p for p, d in zip(flags, different, strict=True) if d)
     return ClassChanges(frozenset(), modifications, frozenset())

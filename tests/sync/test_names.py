@@ -181,12 +181,15 @@ def test_a_class_that_differs_in_case_has_a_place_beside_the_backends(
     for strategy in ("recover", "manual"):
         device = device_factory(strategy, schema=Schema.from_document(theirs), strategy=strategy)
         level(device)
+        heard: list[Any] = []
+        device.realm.listen(heard.append)
         device.use_schema(Schema.from_document(mine))
         until(lambda device=device: device.resets() and device.realm.pending_reset is None)
         level(device)
         assert parts(device) == {"task": {"_id", "title"}, "Note": {"of"}}
         assert content(device, "task") == {}
         assert content(device, "Task")["t"] == {"_id": "t", "title": "a"}
+        assert not any("Task" in one.classes for one in heard), "it is shown as it was"
         with pytest.raises(WriteRefused, match=r"^task is withheld"):
             device.realm.write(lambda tx: tx.create("task", "x"))
         device.realm.write(lambda tx, strategy=strategy: tx.create("Task", strategy, {"title": "b"}))
