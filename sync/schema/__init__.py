@@ -8,7 +8,15 @@ its type in a schema file (``"string"``, ``"int?"``, ``"set<string>"``).
 from .change import SchemaChange, changes, contains, otherwise, same_key, same_property, with_additions
 from .classes import MOST_PROPERTIES, ObjectClass, Schema, in_other_case
 from .conversion import convert
-from .scalars import SCALARS, Stored, canonical_elements, canonical_json, from_microseconds, to_microseconds
+from .scalars import (
+    SCALARS,
+    Stored,
+    canonical_elements,
+    canonical_json,
+    from_microseconds,
+    misfit,
+    to_microseconds,
+)
 from .types import COLLECTIONS, KEYS, Type
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "convert",
     "from_microseconds",
     "in_other_case",
+    "misfit",
     "otherwise",
     "same_key",
     "same_property",

@@ -20,12 +20,11 @@ SCALARS: Final = ("bool", "int", "float", "string", "binary", "timestamp", "uuid
 
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_INT64 = range(-(2**63), 2**63)
 
 
 def to_microseconds(moment: datetime) -> int:
     """A moment as microseconds since 1970-01-01 UTC. ValueRefused for a time without a zone."""
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise ValueRefused(
             f"{moment.isoformat()} has no time zone.",
             "Nothing was written.",
@@ -64,6 +63,9 @@ DEFAULTS: dict[str, Stored] = {
 _DECIMAL_DIGITS = 34
 _DECIMAL_EXPONENTS = range(-6176, 6145)
 
+#: How many characters of a value that is refused are shown.
+_SHOWN = 200
+
 
 def canonical_elements(elements: Iterable[Stored]) -> str:
     """The stored form of a set: a JSON array of distinct stored elements, in the order of their JSON."""
@@ -75,9 +77,9 @@ def decimal_text(value: Any) -> str:
     try:
         number = Decimal(value) if isinstance(value, str | int) else value
     except InvalidOperation:
-        raise _misfit("decimal", value) from None
+        raise misfit("decimal", value) from None
     if not isinstance(number, Decimal) or not number.is_finite():
-        raise _misfit("decimal", value)
+        raise misfit("decimal", value)
     if not number:
         return "0"
     sign, digits, exponent = number.as_tuple()
@@ -87,12 +89,19 @@ def decimal_text(value: Any) -> str:
         kept.pop()
         exponent += 1
     if len(kept) > _DECIMAL_DIGITS or exponent not in _DECIMAL_EXPONENTS:
-        raise _misfit("decimal", value)
+        raise misfit("decimal", value)
     return str(Decimal((sign, kept, exponent)))
 
 
-def _misfit(scalar: str, value: Any) -> ValueRefused:
-    return ValueRefused(f"{value!r} does not fit the type {scalar}.", "Nothing was written.")
+def misfit(type_: Any, value: Any) -> ValueRefused:
+    """What is raised for a value that does not fit a type. A long one is told by its beginning."""
+    try:
+        shown = repr(value)
+    except Exception:  # a number of too many digits for Python to write out, or nested too deeply
+        shown = f"A value of the type {type(value).__name__}"
+    if len(shown) > _SHOWN:
+        shown = shown[:_SHOWN] + "…"
+    return ValueRefused(f"{shown} does not fit the type {type_}.", "Nothing was written.")
 
 
 def store_scalar(scalar: str, value: Any) -> Stored:
@@ -100,19 +109,25 @@ def store_scalar(scalar: str, value: Any) -> Stored:
     if scalar == "bool" and isinstance(value, bool):
         return int(value)
     if scalar == "timestamp" and isinstance(value, datetime):
-        return to_microseconds(value)
+        # Near the first and the last year, a moment of another zone is none of UTC.
+        return check_scalar(scalar, to_microseconds(value))
     if scalar == "uuid" and isinstance(value, uuid.UUID | str):
         try:
             return str(value if isinstance(value, uuid.UUID) else uuid.UUID(value))
         except ValueError:
-            raise _misfit(scalar, value) from None
+            raise misfit(scalar, value) from None
     if scalar == "binary" and isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(bytes(value)).decode("ascii")
     if scalar == "decimal" and isinstance(value, Decimal | int) and not isinstance(value, bool):
         return decimal_text(value)
-    if scalar in ("int", "float", "string") and not isinstance(value, bool):
-        return check_scalar(scalar, float(value) if scalar == "float" and isinstance(value, int) else value)
-    raise _misfit(scalar, value)
+    if scalar == "float" and isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except OverflowError:
+            raise misfit(scalar, value) from None
+    if scalar in ("int", "float", "string"):
+        return check_scalar(scalar, value)
+    raise misfit(scalar, value)
 
 
 def check_scalar(scalar: str, stored: Any) -> Stored:
@@ -121,13 +136,14 @@ def check_scalar(scalar: str, stored: Any) -> Stored:
         if stored in (0, 1) and isinstance(stored, int):
             return int(stored)
     elif scalar in ("int", "timestamp"):
-        if isinstance(stored, int) and not isinstance(stored, bool) and stored in _INT64:
+        # Not "in range(...)": that counts its way through for a subclass of int.
+        if isinstance(stored, int) and not isinstance(stored, bool) and -(2**63) <= stored < 2**63:
             if scalar == "timestamp":
                 try:
                     from_microseconds(stored)
                 except OverflowError:
-                    raise _misfit(scalar, stored) from None
-            return stored
+                    raise misfit(scalar, stored) from None
+            return int(stored)  # an enumeration's member as the number that it is
     elif scalar == "float":
         if isinstance(stored, float) and math.isfinite(stored):
             return stored + 0.0  # -0.0 comes out as 0.0, as SQLite stores it
@@ -136,21 +152,21 @@ def check_scalar(scalar: str, stored: Any) -> Stored:
             try:
                 stored.encode()
             except UnicodeEncodeError:
-                raise _misfit(scalar, stored) from None
-            return stored
+                raise misfit(scalar, stored) from None
+            return str.__str__(stored)  # an enumeration's member as the text that it is, not its name
     elif scalar == "uuid" and isinstance(stored, str):
         try:
             return str(uuid.UUID(stored))
         except ValueError:
-            raise _misfit(scalar, stored) from None
+            raise misfit(scalar, stored) from None
     elif scalar == "binary" and isinstance(stored, str):
         try:
             return base64.b64encode(base64.b64decode(stored, validate=True)).decode("ascii")
         except ValueError:
-            raise _misfit(scalar, stored) from None
+            raise misfit(scalar, stored) from None
     elif scalar == "decimal" and isinstance(stored, str):
         return decimal_text(stored)
-    raise _misfit(scalar, stored)
+    raise misfit(scalar, stored)
 
 
 def load_scalar(scalar: str, stored: Any) -> Any:

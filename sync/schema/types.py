@@ -17,6 +17,7 @@ from .scalars import (
     canonical_json,
     check_scalar,
     load_scalar,
+    misfit,
     store_scalar,
 )
 
@@ -98,11 +99,13 @@ class Type:
         """The stored form of a Python value. ValueRefused if it doesn't fit the type."""
         if self.kind == "dictionary":
             if not isinstance(value, Mapping):
-                raise self._misfit(value)
+                raise misfit(self, value)
             return canonical_json({_key(key): store_scalar(self.scalar, v) for key, v in value.items()})
         if self.kind in COLLECTIONS:
-            if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-                raise self._misfit(value)
+            if isinstance(value, str | bytes | bytearray | memoryview | Mapping) or not isinstance(
+                value, Iterable
+            ):
+                raise misfit(self, value)
             elements = [store_scalar(self.scalar, element) for element in value]
             return canonical_json(elements) if self.kind == "list" else canonical_elements(elements)
         if value is None:
@@ -128,14 +131,14 @@ class Type:
         if self.kind in COLLECTIONS:
             try:
                 value = json.loads(stored) if isinstance(stored, str) else None
-            except ValueError:
+            except (ValueError, RecursionError):
                 value = None
             if self.kind == "dictionary":
                 if not isinstance(value, dict):
-                    raise ValueRefused(f"{stored!r} is not the JSON of a {self}.", "Nothing was written.")
+                    raise misfit(self, stored)
                 return canonical_json({_key(key): check_scalar(self.scalar, v) for key, v in value.items()})
             if not isinstance(value, list):
-                raise ValueRefused(f"{stored!r} is not the JSON array of a {self}.", "Nothing was written.")
+                raise misfit(self, stored)
             elements = [check_scalar(self.scalar, element) for element in value]
             return canonical_json(elements) if self.kind == "list" else canonical_elements(elements)
         if stored is None:
@@ -160,9 +163,6 @@ class Type:
         if self.kind == "dictionary":
             return canonical_json({key: target for key, target in value.items() if target not in away})
         return canonical_json([target for target in value if target not in away])
-
-    def _misfit(self, value: Any) -> ValueRefused:
-        return ValueRefused(f"{value!r} does not fit the type {self}.", "Nothing was written.")
 
 
 def _key(key: Any) -> str:

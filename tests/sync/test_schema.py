@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import enum
 import uuid
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,22 @@ from hypothesis import strategies as st
 from holdfast.sync import Schema
 from holdfast.sync.errors import SchemaError, ValueRefused
 from holdfast.sync.schema import Type
+
+
+class _NoOffset(tzinfo):
+    """A zone that says nothing of how far it is from UTC."""
+
+    def utcoffset(self, moment: datetime | None) -> None:
+        return None
+
+
+class _Word(str, enum.Enum):  # noqa: UP042 - not the same: its str() is its name
+    ONE = "one"
+
+
+class _Number(enum.IntEnum):
+    TWO = 2
+
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 STRINGS = st.text(st.characters(codec="utf-8"), max_size=5)
@@ -70,6 +87,18 @@ def test_equal_sets_are_stored_equal(two: tuple[list[str], list[str]]) -> None:
         ("string", "\ud800"),
         ("timestamp", datetime(2024, 1, 1)),  # noqa: DTZ001
         ("timestamp", 5),
+        ("timestamp", datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))),
+        ("timestamp", datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))),
+        ("list<timestamp>", [datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))]),
+        ("set<timestamp>", {datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))}),
+        ("dictionary<timestamp>", {"a": datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))}),
+        ("timestamp", datetime(2024, 1, 1, tzinfo=_NoOffset())),
+        ("float", 10**400),
+        ("list<int>", bytearray(b"12")),
+        ("dictionary<string>", {"\ud800": "a"}),
+        ("dictionary<string>", {1: "a"}),
+        ("dictionary<string>", {"a": None}),
+        ("set<string>", ["\ud800"]),
         ("uuid", "no uuid"),
         ("uuid", 5),
         ("set<string>", "abc"),
@@ -83,6 +112,20 @@ def test_equal_sets_are_stored_equal(two: tuple[list[str], list[str]]) -> None:
 def test_values_that_do_not_fit_are_refused(name: str, value: Any) -> None:
     with pytest.raises(ValueRefused):
         Type.parse(name).store(value)
+
+
+def test_a_number_too_long_to_be_written_out_is_refused_all_the_same() -> None:
+    for name, value in (("float", 10**5000), ("int", 10**5000), ("list<float>", [[10**5000]])):
+        with pytest.raises(ValueRefused, match="does not fit"):
+            Type.parse(name).store(value)
+
+
+def test_a_member_of_an_enumeration_is_stored_as_its_value() -> None:
+    assert Type.parse("string").store(_Word.ONE) == "one"
+    assert Type.parse("int").store(_Number.TWO) == 2
+    assert Type.parse("dictionary<string>").store({_Word.ONE: _Word.ONE}) == '{"one":"one"}'
+    assert type(Type.parse("string").store(_Word.ONE)) is str
+    assert type(Type.parse("int").store(_Number.TWO)) is int
 
 
 def test_null_fits_what_is_optional() -> None:
