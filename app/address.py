@@ -44,7 +44,8 @@ class Elsewhere:
     """A backend that runs elsewhere, with tokens that a person gave."""
 
     def __init__(self, url: str, token: str, admin_token: str | None) -> None:
-        self.address = Address(url.rstrip("/"), token, admin_token)
+        checked = Endpoint(url, token)
+        self.address = Address(checked.url, checked.token, admin_token)
 
     def endpoint(self) -> Endpoint:
         """For the session."""

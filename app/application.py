@@ -92,8 +92,8 @@ class Holdfast:
 
     async def _start(self, *, anew: bool = False) -> None:
         options = self._options
-        folder = devices.folder_of(self._home, options.device)
         first_ever = self._lab and (anew or not (self._home / "devices").exists())
+        devices.folder_of(self._home, options.device)  # refused before anything is started
         if self._lab:
             self._source = await _in_thread(lambda: OwnBackend(self._home))
         else:
@@ -113,6 +113,7 @@ class Holdfast:
         schema = todo_schema()
         if self._lab:  # whose own backend it is: no reset for nothing but a newer version of the app
             await _in_thread(lambda: take_up(source.address, options.partition, schema))
+        folder = devices.claim_folder(self._home, options.device)
         preferences = Preferences(
             folder,
             Strategy.MANUAL if self._lab else Strategy.RECOVER_OR_DISCARD,

@@ -12,8 +12,9 @@ import threading
 import time
 from pathlib import Path
 
-from holdfast.sync import HoldfastError
+from holdfast.sync import HoldfastError, HomeError
 from holdfast.sync.backend.process import find
+from holdfast.sync.device_folder import claim_folder as claim_folder
 from holdfast.sync.device_folder import folder_of as folder_of
 from holdfast.sync.filelock import FileLock
 from holdfast.sync.program import program
@@ -37,8 +38,9 @@ def is_open(home: Path, name: str) -> bool:
 def next_free(home: Path) -> str:
     """The first of Device A, Device B, … that no window has open."""
     for letter in string.ascii_uppercase:
-        if not is_open(home, name := f"Device {letter}"):
-            return name
+        with contextlib.suppress(HomeError):  # the folder is another's
+            if not is_open(home, name := f"Device {letter}"):
+                return name
     raise HoldfastError("26 devices are open.", "Nothing was opened.", "Close one first.")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -27,7 +28,7 @@ def take_up(address: Address, partition: str, app: Schema) -> bool:
     What both have otherwise stays as the backend has it, and a partition that is not there yet begins with
     its first device. address: with the administrator's token. HoldfastError if the backend refuses. Blocks.
     """
-    at = f"{address.url}/v1/admin/partitions/{partition}"
+    at = f"{address.url}/v1/admin/partitions/{quote(partition, safe='')}"
     with requests.Session() as session:
         session.trust_env = False
         session.headers["Authorization"] = f"Bearer {address.admin_token}"

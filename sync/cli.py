@@ -102,7 +102,9 @@ def _app_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", default="Device A", help='which device this window is (default "Device A")'
     )
-    parser.add_argument("--partition", default="todo", help='which partition it syncs (default "todo")')
+    parser.add_argument(
+        "--partition", type=_partition, default="todo", help='which partition it syncs (default "todo")'
+    )
     parser.add_argument("--backend", metavar="URL", help="a backend that runs elsewhere")
     parser.add_argument("--token-file", type=_path, metavar="F", help="the token for it")
     parser.add_argument(
@@ -165,7 +167,9 @@ def _backend(commands: Any) -> None:
     token = tokens.add_parser("token", help="create, list or revoke tokens")
     what = token.add_subparsers(metavar="create|list|revoke", required=True, prog="holdfast backend token")
     create = what.add_parser("create", help="make a token and print it; only its hash is kept")
-    create.add_argument("--partition", action="append", help="one that it opens (default: all)")
+    create.add_argument(
+        "--partition", type=_partition, action="append", help="one that it opens (default: all)"
+    )
     create.add_argument("--admin", action="store_true", help="the administrator's rights too")
     listing = what.add_parser("list", help="list the tokens")
     revoke = what.add_parser("revoke", help="take a token away")
@@ -178,6 +182,15 @@ def _backend(commands: Any) -> None:
 def _path(text: str) -> Path:
     try:
         return absolute(text, "file or folder")
+    except HoldfastError as error:
+        raise argparse.ArgumentTypeError(error.what) from None
+
+
+def _partition(text: str) -> str:
+    from .protocol import check_partition_name
+
+    try:
+        return check_partition_name(text)
     except HoldfastError as error:
         raise argparse.ArgumentTypeError(error.what) from None
 

@@ -17,7 +17,7 @@ from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
 from .observers import Observer
 from .paths import absolute, why_no_folder
-from .protocol import Refusal
+from .protocol import Refusal, check_partition_name
 from .realm import PendingReset, Realm, RealmFolder, unsynced
 from .realm.file import check_realm_file, create_realm_file
 from .realm.layout import Layout
@@ -52,7 +52,7 @@ class Device:
     refused in callbacks, listeners and writes (WouldWaitForItself): close it, or wait for it, elsewhere.
 
     DeviceInUse if another process has it open, HomeError if the folder can't be written or there can be none,
-    RealmFileError if the realm in it can't be used.
+    RealmFileError if the realm in it can't be used, PartitionNameError if there can be no such partition.
 
     Attributes: folder (absolute), realm, session, catalogue, reset.
     """
@@ -75,6 +75,7 @@ class Device:
         callbacks_on: Executor | None = None,
         start: bool = True,
     ) -> None:
+        check_partition_name(partition)
         self.folder = absolute(folder, "device")
         self._lock = _locked(self.folder)
         with ExitStack() as opened:

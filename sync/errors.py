@@ -49,6 +49,14 @@ class OtherBackend(HoldfastError):
     """A device has met another backend than the one it has synced with. Nothing was sent or changed."""
 
 
+class PartitionNameError(HoldfastError):
+    """There can be no partition of that name."""
+
+
+class EndpointError(HoldfastError):
+    """What was given is no address of a backend, or no token."""
+
+
 class BackupError(HoldfastError):
     """A backup couldn't be made or isn't what the catalogue says. Without a backup there is no reset."""
 

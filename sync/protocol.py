@@ -15,12 +15,14 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from .errors import HoldfastError
+from .errors import HoldfastError, PartitionNameError
 from .schema import ObjectClass, Stored, canonical_json
 
 PROTOCOL_VERSION = 1
 #: How long the backend lets a client wait for news before it answers "nothing new", in seconds.
 WAIT_SECONDS = 25.0
+#: How many characters the name of a partition may have.
+LONGEST_PARTITION_NAME = 200
 
 
 class Action(StrEnum):
@@ -45,6 +47,31 @@ class Cause(StrEnum):
     CLIENT_RESTORED = "client-restored"
     #: Never sent by a backend: a person has asked for it, for example after a difference of digests.
     ASKED_FOR = "asked-for"
+
+
+def check_partition_name(name: object) -> str:
+    """The name of a partition; it travels as one part of a path. PartitionNameError says why it is none."""
+    if not isinstance(name, str):
+        why = "it is no text"
+    elif not name:
+        why = "it is empty"
+    elif len(name) > LONGEST_PARTITION_NAME:
+        why = f"it has {len(name)} characters, and may have {LONGEST_PARTITION_NAME}"
+    elif "/" in name:
+        why = "it has a / in it, at which its address would be cut"
+    elif name in (".", ".."):
+        why = "in an address that means another folder"
+    elif "\0" in name:
+        why = "it has a NUL character in it"
+    elif any("\ud800" <= character <= "\udfff" for character in name):
+        why = "it has half a character in it, which is no text"
+    else:
+        return name
+    raise PartitionNameError(
+        f"{name!r:.60} is no name for a partition: {why}.",
+        "Nothing was opened and nothing was sent.",
+        "Choose another name, such as team-7.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

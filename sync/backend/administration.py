@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import FastAPI, Header, Path, Query
+from fastapi import FastAPI, Header, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select, union_all, update
@@ -13,12 +13,12 @@ from sqlalchemy import select, union_all, update
 from ..errors import HoldfastError
 from ..protocol import BAD_CLIENT_FILE_IDENT, Action, Refusal, encode
 from . import epochs, schema_changes, store
+from .partition_name import PartitionName
 from .problems import schema_from
 
 if TYPE_CHECKING:
     from .application import Backend
 
-PartitionName = Annotated[str, Path(min_length=1, max_length=200)]
 Authorization = Annotated[str | None, Header()]
 _SECOND = 1_000_000
 _MOST_OFFSET = 10**17

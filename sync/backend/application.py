@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, Path
+from fastapi import FastAPI, Header
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
@@ -20,6 +20,7 @@ from .access import Access
 from .clock import Clock
 from .known_schemas import KnownSchemas
 from .leases import Leases
+from .partition_name import PartitionName
 from .server_backups import ServerBackups
 from .snapshots import Snapshots
 from .store import Store
@@ -27,7 +28,6 @@ from .waiting import Waiting
 
 _INT = Field(ge=-(2**63), lt=2**63)
 _VERSION = Field(ge=0, lt=2**63)
-PartitionName = Annotated[str, Path(min_length=1, max_length=200)]
 Authorization = Annotated[str | None, Header()]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import doctor
 from ..backups import Backup
-from ..device_folder import folder_of
+from ..device_folder import slug_of
 from ..errors import HoldfastError, HomeError
 from ..realm.frozen import count_objects
 from .home import Found, device_folders, find, looked_into, opened_alone
@@ -80,7 +80,7 @@ def backup_id(text: str) -> str:
 def device_name(text: str) -> str:
     """A device's name, as an argument."""
     try:
-        folder_of(Path(), text)
+        slug_of(text)
     except HomeError as error:
         raise argparse.ArgumentTypeError(f"{error.what} {error.todo}") from None
     return text

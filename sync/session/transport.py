@@ -26,6 +26,7 @@ from urllib3.exceptions import HTTPError
 from ..errors import HoldfastError
 from ..observers import report_raised
 from ..protocol import Refusal, encode
+from .address import checked_token, checked_url
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +48,18 @@ _LARGEST = (1 << 63) - 1
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a backend is and the token for it."""
+    """Where a backend is and the token for it. EndpointError if one of them can't be.
+
+    url: such as ``https://sync.example.org``; a path before ``/v1`` belongs to it. Spaces around both, a
+    slash at the end and a ``/v1`` there are taken away.
+    """
 
     url: str
     token: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", checked_url(self.url))
+        object.__setattr__(self, "token", checked_token(self.token))
 
 
 class NetworkTrouble(HoldfastError):
@@ -251,6 +260,11 @@ class Transport:
                 allow_redirects=False,
                 **options,
             )
+        except requests.exceptions.SSLError as error:
+            raise NetworkTrouble(
+                f"What answers at {endpoint.url} does not speak https, or its certificate is not trusted.",
+                offline=self._offline or self._closed,
+            ) from error
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise NetworkTrouble(
                 f"The backend at {endpoint.url} can't be reached.", offline=self._offline or self._closed
