@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from holdfast.sync import Schema
@@ -343,6 +343,14 @@ def schemas(draw: st.DrawFn) -> Schema:
     return Schema.from_document(document)
 
 
+#: Names of which two parts, put together, would be the same.
+_JOINED = (
+    Schema.from_document({"A": _class(), "A_b": _class()}),
+    Schema.from_document({"A": _class(b_c="int", b="int"), "A_b": _class(c="int"), "A_b_c": _class(x="int")}),
+)
+
+
+@example(known=_JOINED[0], apps=[_JOINED[1], _JOINED[1]], refused=True)
 @settings(max_examples=60, deadline=None, database=None)
 @given(known=schemas(), apps=st.lists(schemas(), min_size=2, max_size=3), refused=st.booleans())
 def test_any_two_schemas_meet_in_one_file(known: Schema, apps: list[Schema], refused: bool) -> None:
