@@ -39,9 +39,13 @@ class Left(Enum):
 
 
 def begin(connection: sqlite3.Connection) -> None:
-    """Set what has to be set before anything is in a database file: its pages, and that it can shrink."""
+    """Set what has to be set before anything is in a database file: its pages, and that it can shrink.
+
+    On a file that is there it holds for what VACUUM makes of it; nothing is written.
+    """
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    if not _pragma(connection, "auto_vacuum"):  # else SQLite would write into the file
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
 
 
 def give_back(connection: sqlite3.Connection, path: Path) -> Left:

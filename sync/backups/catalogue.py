@@ -28,7 +28,8 @@ from ..realm.trouble import reason
 from ..schema import MOST_PROPERTIES, Schema, Stored, canonical_json
 from .backup import Backup, Occasion, damage_of, damaged
 from .commits import transaction
-from .files import copy_database, copy_whole, count_realm, sha256_of
+from .comparison import compare
+from .files import copy_database, copy_whole, sha256_of
 from .tables import (
     add_columns,
     backup_table,
@@ -169,30 +170,33 @@ class Catalogue:
     ) -> Backup:
         """Back a realm up, verify the copy, and catalogue it. Call with the realm's write lock held.
 
-        tell: called with how many pages are copied, and how many there are. A later attempt for the same
-        reset replaces the unfinished backup of the earlier one; no other backup is ever replaced. BackupError
-        if it can't be made: then there is no reset.
+        tell: called with how much is copied and compared, and how much there is; what it raises ends it. A
+        later attempt for the same reset replaces the unfinished backup of the earlier one; no other backup is
+        ever replaced. BackupError if it can't be made: then there is no reset.
         """
         backup_id = secrets.token_hex(8)
         path = self._files / f"{backup_id}.sqlite"
         part = path.with_suffix(".part")
         try:
-            copy_database(realm.path, part, tell)
+            copy_database(realm.path, part, lambda done, total: tell(done, 2 * total))
             crash.reach("reset-backup-written")
-            counted = count_realm(realm.path, realm)
-            if count_realm(part, realm) != counted:
-                raise BackupError("The backup does not hold what the realm holds.")
             sync_file(part)
             digest = sha256_of(part)
+            counted = compare(part, realm, lambda done, total: tell(total + done, 2 * total))
+            if sha256_of(part) != digest:
+                raise BackupError("The copy has changed while it was compared.")
             part.replace(path)
             sync_folder(self._files)
-        except (OSError, sqlite3.Error, BackupError) as error:
+        except Exception as error:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+            if not isinstance(error, OSError | sqlite3.Error | BackupError):
+                raise  # somebody has cancelled it
+            what, todo = (error.what, error.todo) if isinstance(error, BackupError) else (reason(error), "")
             raise BackupError(
-                f"The realm could not be backed up: {reason(error)}.",
+                f"The realm could not be backed up: {what.rstrip('.')}.",
                 "Nothing was changed; without a backup nothing is reset or overwritten.",
-                f"Make room on the disk or mend the permissions of {self._files}, then try again.",
+                todo or f"Make room on the disk or mend the permissions of {self._files}, then try again.",
             ) from error
         crash.reach("reset-backup-verified")
         progress = realm.progress
@@ -207,13 +211,13 @@ class Catalogue:
             "file": path.name,
             "size": path.stat().st_size,
             "sha256": digest,
-            "objects": counted["objects"],
-            "unsynced": counted["unsynced"],
+            "objects": counted.objects,
+            "unsynced": counted.unsynced,
             "schema": json.dumps(realm.schema.to_document()),
             "server_version": progress.server_version,
             "state": _FIRST_STATE[occasion.kind],
             "pinned": False,
-            "classes": json.dumps(counted["classes"]),
+            "classes": json.dumps(counted.classes),
         }
         replaced: list[str] = []
         with self.transaction() as connection:

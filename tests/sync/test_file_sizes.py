@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.sync import full_disk
+from holdfast.sync import Device, Endpoint, full_disk
 from holdfast.sync.errors import RealmFileError
 from holdfast.sync.realm import Realm, RealmFolder
 from holdfast.sync.realm import realm as realm_room
@@ -163,3 +163,17 @@ def as_of_old(path: Path) -> None:
         connection.execute("VACUUM")
         connection.execute("PRAGMA journal_mode = WAL")
     assert pages(path) == (4096, 0)
+
+
+def test_a_backup_has_no_free_pages(tmp_path: Path) -> None:
+    """Also of a realm of the last version, and before the realm itself has given anything back."""
+    nowhere = Endpoint("http://127.0.0.1:9", "")
+    with Device(tmp_path / "device", SCHEMA, nowhere, start=False) as device:
+        fill(device.realm, 3000, 2000)
+        full = device.back_up("test", "")
+        assert 6 * MB < full.size < 8 * MB
+        device.realm.write(lambda tx: tx.execute('DELETE FROM "Task" WHERE "_id" >= ?', ("000010",)))
+        assert size(device.realm) > 6 * MB
+        made = device.back_up("test", "")
+        assert (made.objects, made.size < MB) == (10, True)
+        assert pages(made.path) == (16384, 2)
