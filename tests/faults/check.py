@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from holdfast.sync import HoldfastError
+from holdfast.sync import HoldfastError, Recovery
 from holdfast.sync.backups import operation_table
 from holdfast.sync.realm.frozen import each_object
 
@@ -100,19 +100,53 @@ def look(one: Application, backend: Backend, said: Said) -> Document:
             }
             for record in records
         ],
-        "differences": [
-            [
-                f"{item.difference.class_name} {item.difference.key} {item.difference.state} "
-                f"{item.decision} {'stale' if item.stale else ''}"
-                for item in recovery.items()
-            ]
-            for recovery in recoveries
-        ],
+        "differences": [_listed(recovery) for recovery in recoveries],
         "undoable": [recovery.can_undo for recovery in recoveries],
         "operations": sum(state == "applied" for state in operations),
         "operations in the realm": kept,
         "pending": None if device.realm.pending_reset is None else device.realm.pending_reset.stage,
     }
+
+
+def glance(folder: Path, home: Path, said: Said, seen: Path) -> None:
+    """Open a device that may be damaged, and look at it part by part; what can't be seen is an error."""
+    found: Document = {}
+    with application(folder / "device", Backend(home), said, "manual") as one:
+        if one is None:
+            return
+        device = one.device
+
+        def objects() -> Document:
+            with device.realm.read() as view:
+                return _objects((name, row) for name in view.schema.classes for row in view.all(name))
+
+        def decisions() -> list[list[str]]:
+            return [_listed(device.recovery(backup)) for backup in device.catalogue.all()]
+
+        def backups() -> list[Document]:
+            for backup in device.catalogue.all():
+                device.catalogue.verify(backup)
+            return [{"state": one.state, "cause": one.cause} for one in device.catalogue.all()]
+
+        def resets() -> list[Document]:
+            return [{"outcome": one.outcome, "cause": one.cause} for one in device.resets()]
+
+        parts = {"settled": one.settle, "objects": objects, "decisions": decisions, "backups": backups}
+        for name, part in {**parts, "resets": resets}.items():
+            try:
+                found[name] = part()
+            except Exception as error:
+                said.error(name, error)
+        one.tell_records()
+    seen.write_text(json.dumps(found), encoding="utf-8")
+
+
+def _listed(recovery: Recovery) -> list[str]:
+    return [
+        f"{item.difference.class_name} {item.difference.key} {item.difference.state} "
+        f"{item.decision} {'stale' if item.stale else ''}"
+        for item in recovery.items()
+    ]
 
 
 def _left_over(folder: Path) -> list[str]:
@@ -149,6 +183,23 @@ def look_again(work: str, folder: Path, home: Path, said: Said, seen: Path) -> N
     seen.write_text(json.dumps(found), encoding="utf-8")
 
 
+def unworded(lines: list[Document]) -> list[str]:
+    """What of that which was said is bad in itself, whatever was done: other words than ours."""
+    bad = []
+    for line in lines:
+        if line["what"] == "bad":
+            bad.append(line["text"])
+        if line["what"] in ("error", "told") and _FOREIGN.search(line["text"]):
+            bad.append(f"not our words ({line['where']}): {line['text'][:300]}")
+        if line["what"] == "error" and not line["ours"]:
+            bad.append(f"{line['kind']} reaches the application ({line['where']}): {line['text'][:200]}")
+        if line["what"] == "uncaught":
+            bad.append(f"a thread ended: {line['kind']}: {line['text'][:300]}")
+        if line["what"] == "broken":
+            bad.append(f"{line['kind']}: {line['text'][-600:]}")
+    return bad
+
+
 def judge(
     mode: str,
     code: int,
@@ -163,14 +214,7 @@ def judge(
     code: the child's exit code. said: what it said. checked: what was said when it was looked at afterwards;
     found: what was seen then. before, after: what is seen without the work, and after it without a fault.
     """
-    bad = [one["text"] for one in checked if one["what"] == "bad"]
-    for line in (*said, *checked):
-        if line["what"] in ("error", "told") and _FOREIGN.search(line["text"]):
-            bad.append(f"not our words ({line['where']}): {line['text'][:300]}")
-        if line["what"] == "error" and not line["ours"]:
-            bad.append(f"{line['kind']} reaches the application ({line['where']}): {line['text'][:200]}")
-        if line["what"] == "uncaught":
-            bad.append(f"a thread ended: {line['kind']}: {line['text'][:300]}")
+    bad = unworded([*said, *checked])
     bad += [
         f"afterwards, {line['kind']} ({line['where']}): {line['text'][:300]}"
         for line in checked

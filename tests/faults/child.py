@@ -25,6 +25,7 @@ from typing import Any
 from holdfast.sync.backend.serve import Options, serve
 
 from . import check, works
+from .damage import damage
 
 MODES = {"off": 0, "count": 1, "kill": 2, "torn": 3, "once": 4, "good": 5, "full": 6}
 
@@ -147,23 +148,48 @@ class Player:
             with backend(making / "backend", whole=True):
                 home = making / "backend"
                 code = wait(fork(lambda: works.prepare(name, making, home, works.Said(said)), said))
-            if code or lines_of(said):
+            if code != (-signal.SIGKILL if name in works.KILLED else 0) or lines_of(said):
                 raise RuntimeError(f"the state {name} can't be made: {code}, {lines_of(said)}")
             said.unlink(missing_ok=True)
         making.rename(place)
         return place
 
     def play(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Play a point: ``work`` (and ``mode``, ``at``, ``error``; without ``mode`` only look)."""
+        """Play a point: ``work`` (and ``mode``, ``at``, ``error``; without ``mode`` only look), or ``state``
+        (with the ``pattern`` of a file, ``way`` and ``seed``: damage it, and glance at what is left)."""
         self._number += 1
         place = self._folder / f"point-{self._number}"
-        state, _, _ = works.WORKS[order["work"]]
+        state = order["state"] if "state" in order else works.WORKS[order["work"]][0]
         shutil.copytree(self.state(state), place)
         try:
+            if "state" in order:
+                return self._glance(order, place, place / "backend")
             return self._play(order, place, place / "backend")
         finally:
             if not order.get("keep"):
                 shutil.rmtree(place, ignore_errors=True)
+
+    def _glance(self, order: dict[str, Any], place: Path, home: Path) -> dict[str, Any]:
+        (path,) = place.glob(order["pattern"])
+        whole = path.read_bytes()
+        if order["way"] is not None:
+            damage(path, order["way"], order["seed"])
+
+        def look(name: str) -> dict[str, Any]:
+            said, seen = place / f"said-{name}", place / f"seen-{name}"
+            with backend(home):
+                code = wait(fork(lambda: check.glance(place, home, works.Said(said), seen), said))
+            found = json.loads(seen.read_text()) if seen.exists() else None
+            return {"code": code, "checked": lines_of(said), "found": found}
+
+        answer = look("damaged")
+        answer["there"] = any((place / "device").rglob(path.name))
+        if order.get("put back"):
+            for beside in path.parent.glob(f"{path.name}-*"):
+                beside.unlink()
+            path.write_bytes(whole)
+            answer["put back"] = look("put-back")
+        return answer
 
     def _play(self, order: dict[str, Any], place: Path, home: Path) -> dict[str, Any]:
         said, calls, looked, seen = (place / name for name in ("said", "calls", "looked", "seen"))

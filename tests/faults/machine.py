@@ -85,6 +85,7 @@ class Player:
         )
         self._references: dict[str, tuple[list[Document], list[Document], list[Call]]] = {}
         self._room: dict[str, int] = {}
+        self._glances: dict[str, Document] = {}
 
     def ask(self, **order: Any) -> dict[str, Any]:
         """Have a point played; answer what came of it."""
@@ -112,6 +113,15 @@ class Player:
             calls = [Call.read(line) for line in after["calls"]]
             self._references[work] = (before["found"], after["found"], calls)
         return self._references[work]
+
+    def glance(self, state: str, pattern: str) -> Document:
+        """What is seen of a device in a state, with nothing damaged."""
+        if state not in self._glances:
+            answer = self.ask(state=state, pattern=pattern, way=None)
+            if answer["checked"] or answer["code"]:
+                raise AssertionError(f"{state} is bad without damage: {answer}")
+            self._glances[state] = answer["found"]
+        return self._glances[state]
 
     def room(self, work: str) -> int:
         """How many bytes of a disk a work takes."""

@@ -13,8 +13,8 @@ from tests.faults.machine import MODES, Player, compile_shim, lack, names, playi
 
 pytestmark = pytest.mark.skipif(bool(lack()), reason=lack())
 
-#: Which calls are tried without ``--full``: each so-many-th. Each mode begins at another, so that together they
-#: try eight times as many.
+#: Which calls are tried without ``--full``: each so-many-th. Each mode begins at another, so that together
+#: they try eight times as many.
 EVERY = 200
 
 

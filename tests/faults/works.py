@@ -22,6 +22,7 @@ from holdfast.sync import (
     Schema,
     SessionState,
     WriteTransaction,
+    crash,
 )
 from holdfast.sync.session import SessionStatus
 from holdfast.sync.session.session import BackOff
@@ -292,6 +293,15 @@ def _applied(one: Application, backend: Backend) -> None:
     assert one.settle()
 
 
+ACTIONS = {
+    "synced": _synced,
+    "restored": _restored,
+    "decided": _decided,
+    "applied": _applied,
+    "fetched": _decided,
+}
+
+
 def prepare(state: str, folder: Path, home: Path, said: Said) -> None:
     """Bring the device in ``folder`` to a state; it and the backend's home are in the state's ``BASE``."""
     if state == "ahead":
@@ -304,8 +314,9 @@ def prepare(state: str, folder: Path, home: Path, said: Said) -> None:
             assert one is not None
             one.device.realm.write(local_write)
         return
-    action = {"synced": _synced, "restored": _restored, "decided": _decided, "applied": _applied}[state]
-    _prepare(said, folder, home, action)
+    if point := KILLED.get(state):
+        crash.arm(point)
+    _prepare(said, folder, home, ACTIONS[state])
 
 
 #: State to the one that it is made from.
@@ -315,7 +326,11 @@ BASE = {
     "restored": "synced",
     "decided": "restored",
     "applied": "decided",
+    "fetched": "restored",
 }
+
+#: States that a process was killed in: where.
+KILLED = {"fetched": "reset-fresh-downloaded"}
 
 # What is done
 
