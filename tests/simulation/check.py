@@ -59,9 +59,9 @@ def level_with(device: SimulatedDevice, server: Server) -> str:
     if unsynced:
         return f"{unsynced} objects are unsynced"
     state = server.state()
-    if state is None or up.realm.progress.server_version != state["version"]:
+    if state is None or up.realm.progress.server_version != state.version:
         return ""  # the backend has gone on since
-    return difference(device.read(), server.content(), Schema.from_document(state["schema"]))
+    return difference(device.read(), server.content(), state.schema)
 
 
 def difference(rows: Rows, content: Content, schema: Schema) -> str:
@@ -87,12 +87,12 @@ def digest_is_of_content(server: Server) -> str:
     state = server.state()
     if state is None:
         return ""
-    schema = Schema.from_document(state["schema"])
+    schema = state.schema
     digest = EMPTY_DIGEST
     for name, objects in server.content().items():
         for key, row in objects.items():
             digest = digest_but(digest, 0, row_hash(schema[name], key, row))
-    return "" if digest == state["digest"] else f"the backend's digest is {state['digest']}, of its content {digest}"
+    return "" if digest == state.digest else f"the backend's digest is {state.digest}, of its content {digest}"
 
 
 def dangling(content: Content, schema: Schema) -> list[str]:

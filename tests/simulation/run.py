@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from holdfast.sync import Backup, HoldfastError, Initiate, Recovery, Rule, Schema, Strategy
+from holdfast.sync import Backup, HoldfastError, Initiate, Recovery, Strategy
 from holdfast.sync.device import begin_anew
 from holdfast.sync.realm.frozen import open_frozen
 from holdfast.sync.realm.layout import Layout
@@ -545,9 +545,9 @@ class _Run:
             return
         state = world.server.state()
         if state is not None:
-            if state["state"] == "paused":
+            if state.state == "paused":
                 world.server.partition("POST", "/resume", {})
-            elif state["state"] == "terminated":
+            elif state.state == "terminated":
                 world.server.partition("POST", "/enable", {})
             world.server.partition("PUT", "/settings", {"recovery_allowed": True})
         self._come_to_rest()
@@ -559,27 +559,27 @@ class _Run:
 
     def _come_to_rest(self) -> None:
         """Sync all devices until nothing changes any more."""
-        said: dict[str, str] = {}
-        before = None
+        devices = self._world.devices.values()
         for _ in range(_ROUNDS):
-            for device in self._world.devices.values():
+            for device in devices:
                 self._sync(device, {})
                 if device.up.pending_reset is not None:
                     device.up.reset_now()
                     self._done(device=device.name, initiate_reset=True)
                     self._sync(device, {})
-                status = device.up.session.status
-                said[device.name] = f"{device.name} is {status.state}: {status.message}"
                 self._look(device)
                 self._world.wire.rest()
-            now = [
-                (device.up.session.status.state, device.up.realm.progress.server_version)
-                for device in self._world.devices.values()
-            ]
-            if now == before and all(state == "synced" for state, _ in now):
+            state = self._world.server.state()
+            assert state is not None
+            if all(
+                device.up.session.status.state == "synced"
+                and device.up.realm.pending_reset is None
+                and device.up.realm.progress.server_version == state.version
+                for device in devices
+            ):
                 return
-            before = now
-        raise Wrong("\n".join(["it does not come to rest", *said.values()]))
+        said = [f"{d.name} is {d.up.session.status.state}: {d.up.session.status.message}" for d in devices]
+        raise Wrong("\n".join(["it does not come to rest", *said]))
 
     def _recover_all(self) -> bool:
         """Decide all that waits as the program says, and apply it; return whether there was something."""
@@ -609,7 +609,7 @@ class _Run:
         server = self._world.server
         state = server.state()
         assert state is not None
-        schema = Schema.from_document(state["schema"])
+        schema = state.schema
         final = server.content()
         problems = [check.digest_is_of_content(server), *check.dangling(final, schema)]
         problems += self._ledger.twice(final, schema)
