@@ -548,6 +548,7 @@ class _Run:
             if state.state == "paused":
                 world.server.partition("POST", "/resume", {})
             elif state.state == "terminated":
+                world.causes += 1
                 world.server.partition("POST", "/enable", {})
             world.server.partition("PUT", "/settings", {"recovery_allowed": True})
         self._come_to_rest()
