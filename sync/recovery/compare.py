@@ -64,7 +64,6 @@ def compare(
                         before,
                         now,
                         backup.cause,
-                        backup.fresh_time,
                         base_known=pair.base_known,
                         unstorable=unstorable,
                         has_place=pair.has_place(key),

@@ -151,7 +151,6 @@ def classify(
     backup: Values | None,
     fresh: Values | None,
     cause: str,
-    reset_time: int | None,
     *,
     base_known: bool = True,
     unstorable: Mapping[str, Unstorable] = _NOTHING,
@@ -160,8 +159,7 @@ def classify(
 ) -> Difference | None:
     """The difference of one object, or None if it is not listed: equal, gone from both, or settled.
 
-    cause: of the reset. reset_time: when the fresh copy took the realm's place, in microseconds since 1970
-    UTC. The rest: as in :class:`Difference`.
+    cause: of the reset. The rest: as in :class:`Difference`.
     """
     if backup is None and fresh is None:
         return None
@@ -173,7 +171,9 @@ def classify(
     if not unstorable and backup is not None and fresh is not None and _same(names, backup, fresh):
         return None
     stamp = object_class.last_modified
-    older = cause == _RESTORED and fresh is not None and not _since_reset(stamp, fresh, reset_time)
+    # After a restore the fresh value may be the older one. That somebody has written to the object since says
+    # nothing of its other properties.
+    older = cause == _RESTORED and fresh is not None
     state, fields, beforehand = _state(object_class, names, base, backup, fresh, cause, base_known, older)
     if unstorable:
         differing = () if backup is None or fresh is None else _differing(names, backup, fresh)
@@ -274,9 +274,3 @@ def _state(
     rest = merge_rows(object_class, base, backup, fresh, ours_wins=True)
     mixed = any(rest[name] != fresh[name] for name in names if name not in two)
     return "conflict", two, MIXED if mixed else UNDECIDED
-
-
-def _since_reset(stamp: str | None, fresh: Values, reset_time: int | None) -> bool:
-    """Whether the fresh value was written after the reset: then it is certainly not an older one."""
-    time: Any = None if stamp is None else fresh[stamp]
-    return time is not None and reset_time is not None and time > reset_time

@@ -199,7 +199,6 @@ def _waiting_on(item: Item, after: Values | None, backup: Backup, saved: Any) ->
         difference.backup,
         after,
         backup.cause,
-        backup.fresh_time,
         base_known=difference.base_known,
         unstorable=difference.unstorable,
         settled=frozenset(done),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from holdfast.sync import Schema
@@ -37,7 +36,9 @@ def heard_up_to(device: SimulatedDevice, rows: Rows) -> list[str]:
                 changed.setdefault((name, key), set()).update(props)
     now = {(name, key) for name, objects in rows.items() for key in objects}
     for name, key in there ^ now:
-        told.append(f"{name} {key!r} is {'there' if (name, key) in now else 'gone'}, and its listener never heard")
+        told.append(
+            f"{name} {key!r} is {'there' if (name, key) in now else 'gone'}, and its listener never heard"
+        )
     for name, key in there & now - new:
         was, is_ = device.rows.get(name, {}).get(key), rows[name][key]
         if was is None:
@@ -92,7 +93,9 @@ def digest_is_of_content(server: Server) -> str:
     for name, objects in server.content().items():
         for key, row in objects.items():
             digest = digest_but(digest, 0, row_hash(schema[name], key, row))
-    return "" if digest == state.digest else f"the backend's digest is {state.digest}, of its content {digest}"
+    return (
+        "" if digest == state.digest else f"the backend's digest is {state.digest}, of its content {digest}"
+    )
 
 
 def dangling(content: Content, schema: Schema) -> list[str]:
@@ -119,5 +122,3 @@ def damaged_backups(device: SimulatedDevice) -> list[str]:
         except BackupError as error:
             told.append(str(error))
     return told
-
-

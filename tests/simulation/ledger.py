@@ -98,7 +98,14 @@ class Ledger:
     # What happens
 
     def wrote(
-        self, device: str, number: int, type_: Type, place: Place, text: Any, row: Mapping[str, Any], over: Any
+        self,
+        device: str,
+        number: int,
+        type_: Type,
+        place: Place,
+        text: Any,
+        row: Mapping[str, Any],
+        over: Any,
     ) -> None:
         """A value was written. row: the object's as it then was."""
         object_id = place[:2]
@@ -205,7 +212,9 @@ class Ledger:
             token = increments.get(at)
             most = 1 if token is None else token.times
             if not 0 <= times <= most:
-                told.append(f"{place[0]} {place[1]!r} {place[2]} = {total}: increment {at} is in it {times} times")
+                told.append(
+                    f"{place[0]} {place[1]!r} {place[2]} = {total}: increment {at} is in it {times} times"
+                )
         return told
 
     def _double_elements(self, place: Place, stored: Any) -> list[str]:

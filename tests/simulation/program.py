@@ -94,7 +94,10 @@ class _Generator:
     def _beginning(self, names: list[str]) -> list[Step]:
         first = names[0]
         operations = [
-            self._put(name, key, many=True) for name, keys in KEPT.items() if name != EXTRA for key in keys[:2]
+            self._put(name, key, many=True)
+            for name, keys in KEPT.items()
+            if name != EXTRA
+            for key in keys[:2]
         ]
         operations.append(self._put(TASK, "x", many=True))
         return [
@@ -191,7 +194,9 @@ class _Generator:
         device = chance.choice(names)
         if chance.random() < 0.2:
             return [{"do": "kill", "device": device}, {"do": "start", "device": device}]
-        steps: list[Step] = [{"do": "crash_at", "device": device, "point": chance.choice(sorted(crash.POINTS))}]
+        steps: list[Step] = [
+            {"do": "crash_at", "device": device, "point": chance.choice(sorted(crash.POINTS))}
+        ]
         if chance.random() < 0.5:
             steps = [self._meanwhile(device, [{"do": "strike", "device": device}])]
         steps.append({"do": "sync", "device": device})
@@ -265,7 +270,10 @@ class _Generator:
             return [{"do": "sync", "device": device}, {"do": "copy", "device": device, "as": "one"}]
         if chance.random() < 0.6:
             return [{"do": "put_back", "device": device, "as": "one"}]
-        return [{"do": "clone", "device": device, "as": "one", "on": "clone"}, {"do": "sync", "device": "clone"}]
+        return [
+            {"do": "clone", "device": device, "as": "one", "on": "clone"},
+            {"do": "sync", "device": "clone"},
+        ]
 
     def _schemas(self, names: list[str]) -> list[Step]:
         chance = self._random

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from holdfast.sync import Backup, HoldfastError, Initiate, Recovery, Strategy
+from holdfast.sync import HoldfastError, Initiate, Recovery, Strategy
 from holdfast.sync.device import begin_anew
 from holdfast.sync.realm.frozen import open_frozen
 from holdfast.sync.realm.layout import Layout
@@ -594,7 +594,9 @@ class _Run:
         return any_yet
 
     def _decide_all(self, recovery: Recovery) -> None:
-        open_ones = {item.object_id for item in recovery.items() if item.needs_a_look or item.decision == "merge"}
+        open_ones = {
+            item.object_id for item in recovery.items() if item.needs_a_look or item.decision == "merge"
+        }
         if open_ones:
             recovery.decide_by_rule(self._program.final, only=open_ones)
         for item in recovery.items():

@@ -65,7 +65,11 @@ def _value(value: Any) -> str:
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
         case dict():
-            return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }" if value else "{}"
+            return (
+                "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
+                if value
+                else "{}"
+            )
         case list():
             return "[" + ", ".join(map(_value, value)) + "]"
         case set() | frozenset():
