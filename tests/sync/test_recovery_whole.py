@@ -297,7 +297,7 @@ def test_any_rows(base: Values | None, backup: Values | None, fresh: Values | No
     cause = "server-restored" if restored else "sync-re-enabled"
 
     def classified(now: Values | None) -> Any:
-        return classify(SHAPE, "k", base, backup, now, cause, None)
+        return classify(SHAPE, "k", base, backup, now, cause)
 
     found = classified(fresh)
     if found is None:
