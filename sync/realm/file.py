@@ -16,6 +16,7 @@ from ..tables import quote_what_sqlite_reserves
 from . import state
 from .capture import Capture
 from .folder import put_in_place, remove_database
+from .guard import Guard
 from .layout import Layout
 from .trouble import MEND, PUT_BACK, is_damage, of_machine, reason, unreadable
 
@@ -41,28 +42,49 @@ def configure(connection: sqlite3.Connection) -> None:
         connection.execute(pragma)
 
 
-def open_engine(path: Path, *, writing: bool) -> Engine:
-    """An SQLAlchemy engine on a realm file: for the one writer, or for readers, which can't write."""
-    engine = create_engine(
-        database_url(path),
-        poolclass=NullPool if writing else QueuePool,
-        connect_args={"check_same_thread": False, "cached_statements": 512},
-    )
+def open_engine(path: Path, guard: Guard | None = None) -> Engine:
+    """An SQLAlchemy engine on a realm file: with a guard for the one writer, else for readers."""
+    url = database_url(path)
+    options: dict[str, Any] = {"check_same_thread": False, "cached_statements": 512}
+    if guard is None:
+        engine = create_engine(url, connect_args=options, poolclass=QueuePool)
+    else:
+        engine = create_engine(url, connect_args=options, poolclass=NullPool)
+
+        @event.listens_for(engine, "do_connect")
+        def _connect(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
+            return guard.connect(*arguments, **options)
 
     quote_what_sqlite_reserves(engine.dialect)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, record: Any) -> None:
         configure(connection)
-        connection.execute("PRAGMA journal_mode = WAL" if writing else "PRAGMA query_only = ON")
-
-    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+        connection.execute("PRAGMA query_only = ON" if guard is None else "PRAGMA journal_mode = WAL")
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-        if writing:
-            full_disk.begun(connection.connection.driver_connection)
+        if guard is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        guard.check("BEGIN")
+        raw = connection.connection.driver_connection
+        raw.isolation_level = None
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # What is written once SQLite has rolled the transaction back by itself (a full disk, OR ROLLBACK)
+        # goes into another one, which is never committed; else each statement would commit on its own.
+        raw.isolation_level = "IMMEDIATE"
+        full_disk.begun(raw)
+
+    if guard is not None:
+
+        @event.listens_for(engine, "commit")
+        def _committing(connection: Any) -> None:
+            guard.check("COMMIT")
+
+        @event.listens_for(engine, "rollback")
+        def _rolling_back(connection: Any) -> None:
+            guard.check("ROLLBACK")
 
     return engine
 

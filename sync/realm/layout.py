@@ -147,6 +147,11 @@ class Layout:
         return Schema(classes)
 
     @cached_property
+    def writable(self) -> frozenset[str]:
+        """The tables that the app's SQL may write: of the classes that it can read by name."""
+        return frozenset(self.visible.classes)
+
+    @cached_property
     def announced(self) -> Schema:
         """What the app tells the backend that it has: the schema, with what is otherwise and not recorded.
 

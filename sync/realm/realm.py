@@ -9,12 +9,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import crash, database_file
 from ..ending import close_at_end
@@ -26,11 +27,12 @@ from . import state, unsynced
 from .capture import Capture
 from .file import check_realm_file, create_realm_file, open_engine
 from .folder import RealmFolder
+from .guard import Guard, ended_inside, in_own_words, rolled_back_inside
 from .journal import Journal
-from .layout import REFUSED, Layout, Parts
+from .layout import Layout, Parts
 from .notification import ChangeNotification, ClassChanges, Origin, together
 from .state import Binding, PendingReset, Progress
-from .transaction import View, WriteTransaction, withheld_error
+from .transaction import View, WriteTransaction
 from .trouble import of_machine, reading, unknown, unwritable
 from .workers import Promise, Workers
 
@@ -219,8 +221,9 @@ class Realm:
 
     def _open(self, path: Path) -> None:
         self.path = path
-        self._write_engine: Engine = open_engine(path, writing=True)
-        self._read_engine: Engine = open_engine(path, writing=False)
+        self._guard = Guard()
+        self._write_engine: Engine = open_engine(path, self._guard)
+        self._read_engine: Engine = open_engine(path)
         self._writer: Connection | None = None
 
     @property
@@ -453,26 +456,42 @@ class Realm:
             self._release_writer()
             raise unwritable(self.path, error) from error
         layout = self.layout
-        transaction = WriteTransaction(self.layout, connection, now, self._keep)
-        raw = transaction.raw
+        guard = self._guard
+        transaction = WriteTransaction(
+            self.layout, connection, now, self._keep, guard if origin == "local" else None
+        )
+        raw = transaction.engine_raw
+        guard.begin(layout.writable)
         try:
-            result = work(transaction)
-            if transaction._session is not None:
-                transaction._session.flush()
+            number = state.get(raw, "transaction", 0) + 1
+            state.put(raw, "transaction", number)
+            transaction.number = number
+            try:
+                result = work(transaction)
+                transaction.finish()
+            finally:
+                guard.lift()
+            if not connection.in_transaction():
+                raise guard.refusal or ended_inside("ROLLBACK")
+            if not raw.in_transaction or state.get(raw, "transaction", 0) != number:
+                raise rolled_back_inside()
             if transaction.layout is not layout:
                 self._adopt(transaction.layout)
             told = transaction.told
             if told is None:
                 told = self._capture.fold(raw, now, local=origin != "download", by_sql=transaction.by_sql)
                 told = together(transaction.shown, told)
-            number = state.get(raw, "transaction", 0) + 1
-            state.put(raw, "transaction", number)
         except BaseException as error:
-            transaction.close()
+            ended = not connection.in_transaction()
+            with suppress(SQLAlchemyError, sqlite3.Error):  # a session on a connection that the work closed
+                transaction.close()
             self._roll_back()
             self._adopt(layout)
-            if REFUSED in str(error):
-                raise withheld_error(str(error).partition(REFUSED)[2].split()[0]) from error
+            own = in_own_words(error, guard)
+            if own is None and ended and isinstance(error, SQLAlchemyError | sqlite3.Error):
+                own = guard.refusal  # it stumbled over what the refusal had left of SQLAlchemy's transaction
+            if own is not None:
+                raise own from error
             raise
         transaction.close()
         try:
@@ -502,9 +521,13 @@ class Realm:
         if self._writer is not None:
             try:
                 self._writer.rollback()
+                raw = self._writer.connection.driver_connection
+                if isinstance(raw, sqlite3.Connection) and raw.in_transaction:
+                    raw.rollback()  # the work had SQLAlchemy believe that it is over
             except Exception:
                 log.exception("could not roll back; the connection is closed instead")
-                self._writer.invalidate()
+                with suppress(SQLAlchemyError):  # the work may have closed it already
+                    self._writer.invalidate()
                 self._release_writer()
 
     def _last_transaction(self) -> int:
@@ -518,8 +541,8 @@ class Realm:
 def _nothing(transaction: WriteTransaction) -> None:
     # As if by SQL: an earlier process may have been another program, whose writes are captured, not folded.
     transaction.by_sql = True
-    transaction.capture.complete(transaction.raw)
-    state.put(transaction.raw, "prepared", None)  # it is current now
+    transaction.capture.complete(transaction.engine_raw)
+    state.put(transaction.engine_raw, "prepared", None)  # it is current now
 
 
 def _with_unnamed(schema: Schema, held: Schema) -> Schema:

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransactionOrigin
 
-from ..errors import WriteRefused
+from ..errors import ValueRefused, WriteRefused
 from ..schema import ObjectClass, Schema, Stored
 from ..tables import quoted, select_columns
 from .capture import Capture
+from .guard import Guard, withheld_error
 from .layout import Layout
 from .loss import lost_by
 from .migration import migrate
@@ -26,7 +27,7 @@ class View:
     By name, a link to an object that is gone reads as null, and is left out of a collection; what is withheld
     reads as its default.
 
-    Attributes: schema (the app's, and what only the backend has); layout; raw (the sqlite3 connection).
+    Attributes: schema (the app's, and what only the backend has); layout.
     """
 
     def __init__(self, layout: Layout, connection: Connection) -> None:
@@ -35,8 +36,13 @@ class View:
         self._connection = connection
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
-        self.raw = raw
+        self._raw = raw
         self._session: Session | None = None
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The sqlite3 connection, for SQL."""
+        return self._raw
 
     @cached_property
     def capture(self) -> Capture:
@@ -69,7 +75,7 @@ class View:
         """As :meth:`all`, one by one."""
         object_class = self.schema[class_name]
         names = (object_class.primary_key, *object_class.values)
-        for row in self.raw.execute(
+        for row in self._raw.execute(
             f"SELECT {select_columns(object_class)} FROM {quoted(object_class.table)} "
             f"ORDER BY {_key_column(object_class)}"
         ):
@@ -79,12 +85,12 @@ class View:
     def count(self, class_name: str) -> int:
         """How many objects of a class there are."""
         table = quoted(self.schema[class_name].table)
-        return int(self.raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        return int(self._raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def stored(self, class_name: str, key: Stored) -> dict[str, Stored] | None:
         """The object with the stored key ``key`` as a dict of stored values, or None."""
         object_class = self.schema[class_name]
-        row = self.raw.execute(
+        row = self._raw.execute(
             f"SELECT {select_columns(object_class)} FROM {quoted(object_class.table)} "
             f"WHERE {_key_column(object_class)} IS ?",
             (key,),
@@ -106,14 +112,14 @@ class View:
                 continue
             target = self.schema[type_.of]
             query = f"SELECT 1 FROM {quoted(target.table)} WHERE {_key_column(target)} IS ?"
-            gone = [key for key in targets if self.raw.execute(query, (key,)).fetchone() is None]
+            gone = [key for key in targets if self._raw.execute(query, (key,)).fetchone() is None]
             if gone:
                 row = {**row, name: type_.without(row[name], gone)}
         return row
 
     @staticmethod
     def _key(object_class: ObjectClass, key: Any) -> Stored:
-        return object_class.properties[object_class.primary_key].store(key)
+        return _store(object_class, object_class.primary_key, key)
 
     @staticmethod
     def _loaded(object_class: ObjectClass, row: Mapping[str, Stored]) -> dict[str, Any]:
@@ -123,8 +129,17 @@ class View:
 class WriteTransaction(View):
     """The inside of ``realm.write``: everything that :class:`View` has, and writing.
 
-    Attributes: now (microseconds since 1970 UTC by the device's clock; what changes are stamped with); told
-    (settable: what listeners are to hear, by who has seen to the capture's tables too; None: from the
+    The transaction is begun before the work and committed after it, by nobody else: COMMIT, ROLLBACK and
+    BEGIN are refused inside, with WriteRefused; so is SQL that writes anything but the app's classes.
+    The session works in a savepoint: its ``commit()`` and ``rollback()`` end what was done by it since the
+    last, and the rest of the transaction goes on.
+
+    keep: backs the realm up before something is taken away. guard: what refuses; None if the work is the
+    engine's own.
+
+    Attributes: now (microseconds since 1970 UTC by the device's clock; what changes are stamped with); number
+    (of this transaction in the realm file); by_sql (whether something else than the access by name wrote);
+    told (settable: what listeners are to hear, by who has seen to the capture's tables too; None: from the
     capture); shown (what a change of the layout did to what is read; listeners hear of it too).
     """
 
@@ -134,38 +149,99 @@ class WriteTransaction(View):
         connection: Connection,
         now: int,
         keep: Callable[[str, str], object],
+        guard: Guard | None = None,
     ) -> None:
         super().__init__(layout, connection)
         self.now = now
         self._keep = keep
+        self.number = 0
         self.by_sql = False
         self.told: dict[str, ClassChanges] | None = None
         self.shown: dict[str, ClassChanges] = {}
         self.capture = Capture(layout.schema)
-        self._raw = self.raw
+        self._guard = guard
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        if self._guard is not None:  # else the engine's own work, which sees to what it writes
+            self._begin_sql()
+        return self._raw
+
+    @property
+    def engine_raw(self) -> sqlite3.Connection:
+        """The sqlite3 connection, for the engine's own statements around the app's work."""
+        return self._raw
 
     @property
     def session(self) -> Session:
-        self.by_sql = True
-        return super().session
+        self._begin_sql()
+        if self._session is None:
+            self._session = Session(
+                self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            )
+        return self._session
 
     @property
     def connection(self) -> Connection:
-        self.by_sql = True
-        return super().connection
+        self._begin_sql()
+        self._settle_session()
+        return self._connection
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
-        """Run any SQL statement in this transaction; what it changes is captured like any other write."""
-        self.by_sql = True
-        return self._raw.execute(sql, parameters)
+        """Run any SQL statement in this transaction; what it changes is captured like any other write.
+
+        ValueRefused for a parameter that SQLite can't hold, WriteRefused for what is not the app's to do.
+        """
+        return self._run(self._raw.execute, sql, parameters)
 
     def executemany(self, sql: str, parameters: Any) -> sqlite3.Cursor:
-        """Run an SQL statement once for each set of parameters."""
+        """Run an SQL statement once for each set of parameters. Errors as with :meth:`execute`."""
+        return self._run(self._raw.executemany, sql, parameters)
+
+    def _run(self, run: Callable[[str, Any], sqlite3.Cursor], sql: str, parameters: Any) -> sqlite3.Cursor:
+        self._begin_sql()
+        self._settle_session()
+        try:
+            return run(sql, parameters)
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise ValueRefused(
+                f"A value can't be kept: {error}.", "Nothing of this transaction was written."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", None)
+            if code == sqlite3.SQLITE_AUTH and self._guard and self._guard.refusal:
+                raise self._guard.refusal from error
+            raise
+
+    def _begin_sql(self) -> None:
+        """Have what follows looked after: SQL that the app runs, or has SQLAlchemy run."""
         self.by_sql = True
-        return self._raw.executemany(sql, parameters)
+        if self._guard is not None:
+            self._guard.arm()
+
+    def _settle_session(self) -> None:
+        """End the savepoint that the session has begun by itself, with what it waits to write.
+
+        Its ``rollback()`` then takes back nothing of what is written otherwise than by it. A block that was
+        begun for it (``begin()``, ``begin_nested()``) includes what is written otherwise.
+        """
+        session = self._session
+        begun = None if session is None else session.get_transaction()
+        if session is None or begun is None or not session.is_active:
+            return
+        if session.in_nested_transaction() or begun.origin is not SessionTransactionOrigin.AUTOBEGIN:
+            session.connection()  # SQLAlchemy puts a savepoint off until it is used
+        elif session.autoflush:
+            session.commit()
+
+    def finish(self) -> None:
+        """The work is done: write what the session waits to write."""
+        if self._session is not None and self._session.in_transaction():
+            self._session.commit()
 
     def create(self, class_name: str, key: Any, values: Mapping[str, Any] | None = None) -> None:
         """Create an object. WriteRefused if the key exists, ValueRefused if a value doesn't fit."""
+        self._settle_session()
         object_class = self.schema[class_name]
         held = self._held(class_name)
         stored_key = self._key(object_class, key)
@@ -186,6 +262,7 @@ class WriteTransaction(View):
 
     def update(self, class_name: str, key: Any, values: Mapping[str, Any]) -> None:
         """Change properties of an object. WriteRefused if there is none, ValueRefused if a value misfits."""
+        self._settle_session()
         object_class = self.schema[class_name]
         held = self._held(class_name)
         stored_key = self._key(object_class, key)
@@ -210,6 +287,12 @@ class WriteTransaction(View):
             raise WriteRefused(
                 f"{class_name}.{name} is no counter.", "Nothing of this transaction was written."
             )
+        if not isinstance(by, int) or isinstance(by, bool):
+            raise ValueRefused(
+                f"{class_name}.{name}: {by!r} is no whole number to add.",
+                "Nothing of this transaction was written.",
+            )
+        self._settle_session()
         current = self.stored(class_name, self._key(object_class, key))
         if current is None:
             raise self._gone(class_name, key)
@@ -217,6 +300,7 @@ class WriteTransaction(View):
 
     def delete(self, class_name: str, key: Any) -> None:
         """Delete an object. WriteRefused if there is none."""
+        self._settle_session()
         object_class = self.schema[class_name]
         done = self._raw.execute(
             f"DELETE FROM {quoted(object_class.table)} WHERE {_key_column(object_class)} IS ?",
@@ -289,10 +373,7 @@ class WriteTransaction(View):
                     "Nothing of this transaction was written.",
                     f"It has: {known}.",
                 )
-            try:
-                stored[name] = object_class.properties[name].store(value)
-            except ValueError as error:
-                raise type(error)(f"{object_class.name}.{name}: {error}") from None
+            stored[name] = _store(object_class, name, value)
             if name in withheld and stored.pop(name) != object_class.properties[name].default:
                 raise withheld_error(f"{object_class.name}.{name}")
         return stored
@@ -303,10 +384,8 @@ def _key_column(object_class: ObjectClass) -> str:
     return quoted(object_class.column(object_class.primary_key))
 
 
-def withheld_error(part: str) -> WriteRefused:
-    """What is said of a write to a withheld class or property."""
-    return WriteRefused(
-        f"{part} is withheld: the backend does not have it as this version of the app does.",
-        "Nothing of this transaction was written.",
-        "It can be written as soon as the backend knows it, or with the version of the app that fits.",
-    )
+def _store(object_class: ObjectClass, name: str, value: Any) -> Stored:
+    try:
+        return object_class.properties[name].store(value)
+    except ValueRefused as error:
+        raise ValueRefused(f"{object_class.name}.{name}: {error.what}", error.means, error.todo) from None

@@ -65,7 +65,7 @@ def carry_out(
         catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))
         tell("transferring", 0, 0)
         plan = forecast
-        if plan.transaction != state.get(raw, "transaction", 0):
+        if plan.transaction != transaction.number - 1:
             plan = plan_under_lock(transaction, fresh, pending.cause, strategy)
         bring(transaction, fresh, plan)
         fresh_copy.arrive(raw, promise)
