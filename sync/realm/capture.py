@@ -12,13 +12,19 @@ All of it is done in sets; only what listeners are told goes through Python.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import sqlite3
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from ..errors import ValueRefused
-from ..schema import ObjectClass, Schema, Stored
+from ..schema import ObjectClass, Schema, Stored, misfit
 from ..tables import joined, quoted, select_columns
 from .notification import ClassChanges
+
+log = logging.getLogger(__name__)
 
 CHANGE_TIME = (
     'CREATE TABLE "_change_time" ("class" TEXT NOT NULL, "key" NOT NULL, "property" TEXT NOT NULL, '
@@ -151,28 +157,75 @@ class ClassCapture:
         """Whether the triggers have noted anything that is not folded yet."""
         return raw.execute(f"SELECT 1 FROM {self.capture} LIMIT 1").fetchone() is not None
 
-    def check_collections(self, raw: sqlite3.Connection) -> None:
-        """Bring collections that raw SQL wrote into their canonical form. ValueRefused if they are none."""
-        collections = self.object_class.several_texts
-        if not collections:
+    def check_texts(self, raw: sqlite3.Connection, *, mend: bool = False, every: bool = False) -> None:
+        """Bring texts that SQL wrote into their canonical form. ValueRefused for one that fits no type.
+
+        Numbers are seen to by the table's own types and checks.
+
+        mend: another program wrote it, and it is there already: give it the nearest value that fits, and log
+        that. every: look at all objects; else at those that were noted.
+        """
+        names = self.object_class.kept_as_text
+        columns = ", ".join(self.column(name) for name in names)
+        if not names:
             return
-        columns = ", ".join(f"t.{self.column(name)}" for name in collections)
-        rows = raw.execute(
-            f"SELECT t.{self.key}, {columns} FROM {self.table} t "
-            f"WHERE t.{self.key} IN (SELECT {self.key} FROM {self.capture})"
-        ).fetchall()
+        noted = "" if every else f" WHERE {self.key} IN (SELECT {self.key} FROM {self.capture})"
+        with _texts_as_bytes(raw):
+            rows = raw.execute(f"SELECT {self.key}, {columns} FROM {self.table}{noted}").fetchall()
         for key, *values in rows:
-            for name, stored in zip(collections, values, strict=True):
+            fitting: dict[str, Stored] = {}
+            for name, kept in zip(names, values, strict=True):
                 try:
-                    canonical = self.object_class.properties[name].canonical(stored)
+                    canonical = self._canonical(name, kept)
                 except ValueRefused as error:
-                    where = f"{self.object_class.name} {key!r}, {name}: "
-                    raise ValueRefused(where + error.what, error.means, error.todo) from None
-                if canonical != stored:
-                    raw.execute(
-                        f"UPDATE {self.table} SET {self.column(name)} = ? WHERE {self.key} IS ?",
-                        (canonical, key),
-                    )
+                    shown = key.decode(errors="replace") if isinstance(key, bytes) else key
+                    where = f"{self.object_class.name} {shown!r}, {name}: "
+                    if not mend:
+                        raise ValueRefused(where + error.what, error.means, error.todo) from None
+                    canonical = self._nearest(raw, key, name, kept)
+                    log.warning("%s%s Another program wrote it; it is made %r.", where, error.what, canonical)
+                if (canonical.encode() if isinstance(canonical, str) else canonical) != kept:
+                    fitting[name] = canonical
+            if fitting:
+                self._put_fitting(raw, key, fitting)
+
+    def _canonical(self, name: str, kept: bytes | int | None) -> Stored:
+        type_ = self.object_class.properties[name]
+        try:
+            stored = kept.decode() if isinstance(kept, bytes) else kept
+        except UnicodeDecodeError:
+            raise misfit(type_, kept) from None
+        if type_.kind == "scalar" and type_.of == "string":
+            return stored  # nothing else is asked of a text
+        return type_.canonical(stored)
+
+    def _nearest(self, raw: sqlite3.Connection, key: bytes | int, name: str, kept: Any) -> Stored:
+        """What can be read of a value that does not fit; else what it was before; else the default.
+
+        Of a key: None if nothing of it fits.
+        """
+        candidates: list[Any] = [kept.decode(errors="replace").encode()] if isinstance(kept, bytes) else []
+        if name != self.object_class.primary_key:
+            query = f'FROM {self.capture} WHERE {self.key} IS {_mark(key)} AND "#op" <> \'I\' ORDER BY "#seq"'
+            with _texts_as_bytes(raw):
+                before = raw.execute(f"SELECT {self.column(name)} {query} LIMIT 1", (key,)).fetchone()
+            candidates += before or ()
+        for candidate in candidates:
+            with contextlib.suppress(ValueRefused):
+                return self._canonical(name, candidate)
+        return None if name == self.object_class.primary_key else self.object_class.defaults[name]
+
+    def _put_fitting(self, raw: sqlite3.Connection, key: bytes | int, fitting: dict[str, Stored]) -> None:
+        own = self.object_class.primary_key
+        if own in fitting and (
+            fitting[own] is None or raw.execute(self.select_row, (fitting[own],)).fetchone() is not None
+        ):
+            raw.execute(f"DELETE FROM {self.table} WHERE {self.key} IS {_mark(key)}", (key,))
+            return
+        sets = ", ".join(f"{self.column(name)} = ?" for name in fitting)
+        raw.execute(
+            f"UPDATE {self.table} SET {sets} WHERE {self.key} IS {_mark(key)}", (*fitting.values(), key)
+        )
 
     def stamp(self, raw: sqlite3.Connection, now: int) -> None:
         """Set ``last_modified`` of what was changed in this transaction, whoever wrote it."""
@@ -300,19 +353,20 @@ class Capture:
         raw.execute(BRING_BACK.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
     def fold(
-        self, raw: sqlite3.Connection, now: int, *, local: bool, by_sql: bool
+        self, raw: sqlite3.Connection, now: int, *, local: bool, by_sql: bool, mend: bool = False
     ) -> dict[str, ClassChanges]:
         """Fold what the transaction noted; return what it changed, by class.
 
         local: the app wrote, so it is an unsynced change; else only listeners need to know. by_sql: something
-        other than the dynamic access wrote, so values and stamps must be looked after here.
+        other than the dynamic access wrote, so values and stamps must be looked after here. mend: values that
+        don't fit are mended; else they are refused with ValueRefused.
         """
         told: dict[str, ClassChanges] = {}
         for name, one in self.classes.items():
             if not one.anything(raw):
                 continue
             if by_sql:
-                one.check_collections(raw)
+                one.check_texts(raw, mend=mend)
             if local:
                 if by_sql:
                     one.stamp(raw, now)
@@ -324,3 +378,19 @@ class Capture:
             if changes:
                 told[name] = changes
         return told
+
+
+@contextlib.contextmanager
+def _texts_as_bytes(raw: sqlite3.Connection) -> Iterator[None]:
+    """Read texts as the bytes that they are, meanwhile: what is no UTF-8 can be read in no other way."""
+    before = raw.text_factory
+    raw.text_factory = bytes
+    try:
+        yield
+    finally:
+        raw.text_factory = before
+
+
+def _mark(key: bytes | int) -> str:
+    """The SQL parameter for a key that was read as bytes."""
+    return "CAST(? AS TEXT)" if isinstance(key, bytes) else "?"

@@ -35,9 +35,15 @@ _PRAGMAS = (
 )
 
 
+def as_text(kept: bytes) -> str:
+    """A text that SQLite keeps. Of one that is no UTF-8, which another program wrote, what can be read."""
+    return kept.decode("utf-8", "replace")
+
+
 def configure(connection: sqlite3.Connection) -> None:
     """Set the pragmas that every connection to a realm file needs."""
     connection.isolation_level = None
+    connection.text_factory = as_text
     for pragma in _PRAGMAS:
         connection.execute(pragma)
 
@@ -121,6 +127,7 @@ def finish_realm_file(connection: sqlite3.Connection, layout: Layout) -> None:
     """Write what makes a database a realm file: its state table, its layout, its marks."""
     connection.execute(state.TABLE)
     layout.write(connection)
+    state.put(connection, "texts_checked", True)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {FORMAT}")
 

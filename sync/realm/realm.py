@@ -162,7 +162,7 @@ class Realm:
         self._forget = close_at_end(self.close)
         try:
             self._thread.start()
-            self.write(_nothing)  # adopts what another program may have written meanwhile
+            self.write(_look_after_others)
             self._bind(partition)
             self.use_schema(schema)
         except BaseException:
@@ -479,7 +479,13 @@ class Realm:
                 self._adopt(transaction.layout)
             told = transaction.told
             if told is None:
-                told = self._capture.fold(raw, now, local=origin != "download", by_sql=transaction.by_sql)
+                told = self._capture.fold(
+                    raw,
+                    now,
+                    local=origin != "download",
+                    by_sql=transaction.by_sql,
+                    mend=transaction.mend,
+                )
                 told = together(transaction.shown, told)
         except BaseException as error:
             ended = not connection.in_transaction()
@@ -538,11 +544,16 @@ class Realm:
             raw.close()
 
 
-def _nothing(transaction: WriteTransaction) -> None:
-    # As if by SQL: an earlier process may have been another program, whose writes are captured, not folded.
-    transaction.by_sql = True
-    transaction.capture.complete(transaction.engine_raw)
-    state.put(transaction.engine_raw, "prepared", None)  # it is current now
+def _look_after_others(transaction: WriteTransaction) -> None:
+    """Adopt what another program may have written: it was captured, but neither checked nor folded."""
+    transaction.by_sql = transaction.mend = True
+    raw = transaction.engine_raw
+    transaction.capture.complete(raw)
+    state.put(raw, "prepared", None)  # it is current now
+    if not state.get(raw, "texts_checked", False):  # the file of a version that did not check all of them
+        for one in transaction.capture.classes.values():
+            one.check_texts(raw, mend=True, every=True)
+        state.put(raw, "texts_checked", True)
 
 
 def _with_unnamed(schema: Schema, held: Schema) -> Schema:

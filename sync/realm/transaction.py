@@ -139,8 +139,9 @@ class WriteTransaction(View):
 
     Attributes: now (microseconds since 1970 UTC by the device's clock; what changes are stamped with); number
     (of this transaction in the realm file); by_sql (whether something else than the access by name wrote);
-    told (settable: what listeners are to hear, by who has seen to the capture's tables too; None: from the
-    capture); shown (what a change of the layout did to what is read; listeners hear of it too).
+    mend (whether a value that does not fit is mended, not refused); told (settable: what listeners are to
+    hear, by who has seen to the capture's tables too; None: from the capture); shown (what a change of the
+    layout did to what is read; listeners hear of it too).
     """
 
     def __init__(
@@ -156,6 +157,7 @@ class WriteTransaction(View):
         self._keep = keep
         self.number = 0
         self.by_sql = False
+        self.mend = False
         self.told: dict[str, ClassChanges] | None = None
         self.shown: dict[str, ClassChanges] = {}
         self.capture = Capture(layout.schema)

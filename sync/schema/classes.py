@@ -61,12 +61,16 @@ class ObjectClass:
         return {name: self.properties[name].default for name in self.values}
 
     @cached_property
-    def several_texts(self) -> tuple[str, ...]:
-        """The properties whose equal values can have unequal texts: what raw SQL wrote is made canonical."""
+    def kept_as_text(self) -> tuple[str, ...]:
+        """The properties that SQLite keeps as text, key included: of those it alone can't tell what fits.
+
+        A strict table's own types and checks see to numbers; a text can be no UTF-8, no JSON, or one of
+        several of an equal value.
+        """
         return tuple(
             name
             for name, type_ in self.properties.items()
-            if type_.kind in COLLECTIONS or type_.scalar in ("decimal", "binary")
+            if type_.kind in COLLECTIONS or type_.scalar in ("string", "uuid", "decimal", "binary")
         )
 
     @cached_property
