@@ -53,7 +53,8 @@ def open_engine(path: Path, guard: Guard | None = None) -> Engine:
     url = database_url(path)
     options: dict[str, Any] = {"check_same_thread": False, "cached_statements": 512}
     if guard is None:
-        engine = create_engine(url, connect_args=options, poolclass=QueuePool)
+        # Snapshots that the app keeps open are never what another reader waits for: there is always one more.
+        engine = create_engine(url, connect_args=options, poolclass=QueuePool, max_overflow=-1)
     else:
         engine = create_engine(url, connect_args=options, poolclass=NullPool)
 

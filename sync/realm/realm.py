@@ -249,6 +249,7 @@ class Realm:
                 view = View(Layout.read(view.raw), connection)  # the snapshot is before or after a change
             try:
                 yield view
+                view.finish()
             finally:
                 view.close()
 

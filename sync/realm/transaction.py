@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransactionOrigin
 
 from ..errors import ValueRefused, WriteRefused
@@ -19,6 +19,16 @@ from .layout import Layout
 from .loss import lost_by
 from .migration import migrate
 from .notification import ClassChanges
+
+
+class _Reading(Session):
+    """A session on a snapshot, which stays the same whatever is done with the session."""
+
+    def rollback(self) -> None:
+        """Forget what was changed in the session. SQLAlchemy's own would end the snapshot's transaction."""
+        for one in (*self.new, *self.deleted):
+            self.expunge(one)
+        self.expire_all()
 
 
 class View:
@@ -51,9 +61,13 @@ class View:
 
     @property
     def session(self) -> Session:
-        """An SQLAlchemy session on this snapshot, for classes that the application has mapped."""
+        """An SQLAlchemy session on this snapshot, for classes that the application has mapped.
+
+        For reading: what is changed in it, a flush refuses with WriteRefused, and else the view's end does.
+        """
         if self._session is None:
-            self._session = Session(self._connection, expire_on_commit=False)
+            self._session = _Reading(self._connection, expire_on_commit=False)
+            event.listen(self._session, "before_flush", _refuse_flush)
         return self._session
 
     @property
@@ -98,6 +112,14 @@ class View:
         if row is None:
             return None
         return dict(zip((object_class.primary_key, *object_class.values), row, strict=True))
+
+    def finish(self) -> None:
+        """Check that nothing is lost with the session. WriteRefused if something was changed in it."""
+        session = self._session
+        if session is not None and (
+            session.new or session.deleted or any(session.is_modified(one) for one in session.dirty)
+        ):
+            raise _read_only()
 
     def close(self) -> None:
         """Done with it. The session's objects stay usable, but load nothing more."""
@@ -391,3 +413,15 @@ def _store(object_class: ObjectClass, name: str, value: Any) -> Stored:
         return object_class.properties[name].store(value)
     except ValueRefused as error:
         raise ValueRefused(f"{object_class.name}.{name}: {error.what}", error.means, error.todo) from None
+
+
+def _refuse_flush(session: Session, *_: Any) -> None:
+    raise _read_only()
+
+
+def _read_only() -> WriteRefused:
+    return WriteRefused(
+        "An object of a view was changed, and a view is for reading.",
+        "Nothing was written; the object is in the realm as it was.",
+        "Change objects in the session of realm.write().",
+    )
