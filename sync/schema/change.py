@@ -100,6 +100,13 @@ def _otherwise(whole: Schema, part: Schema) -> list[str]:
         for prop, type_ in one.properties.items():
             if prop in known.properties and str(known.properties[prop]) != str(type_):
                 told.append(f"property {name}.{prop} is {type_}, not {known.properties[prop]}")
-        if one.last_modified and one.last_modified != known.last_modified:
+        if one.last_modified and not _same_stamp(known, one):
             told.append(f"{name} is stamped in {one.last_modified}, not in {known.last_modified or 'any'}")
     return told
+
+
+def _same_stamp(known: ObjectClass, one: ObjectClass) -> bool:
+    """Whether the class is stamped in the same property, or was in none and gets one that is new."""
+    if known.last_modified is None:
+        return one.last_modified not in known.properties
+    return one.last_modified == known.last_modified

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from holdfast.sync import Schema
 from holdfast.sync.errors import SchemaError, ValueRefused
-from holdfast.sync.schema import Type
+from holdfast.sync.schema import Type, changes, contains, with_additions
 
 
 class _NoOffset(tzinfo):
@@ -216,3 +216,33 @@ def test_a_schema_file(tmp_path: Path) -> None:
         path.write_text(text)
         with pytest.raises(SchemaError, match=r"s\.toml"):
             Schema.load(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "additive"),
+    [
+        (None, ("modified", "new"), True),
+        (None, ("modified", "there"), False),
+        ("there", ("modified", "new"), False),
+        ("there", ("there", "there"), None),
+    ],
+)
+def test_a_stamp_that_comes_with_its_property_is_additive(
+    before: str | None, after: tuple[str, str], additive: bool | None
+) -> None:
+    def schema(stamp: str | None, *properties: str) -> Schema:
+        body: dict[str, Any] = {"primary_key": "_id", "properties": {"_id": "string"}}
+        body["properties"] |= dict.fromkeys(properties, "timestamp?")
+        return Schema.from_document({"Note": body | ({"last_modified": stamp} if stamp else {})})
+
+    name, kind = after
+    old = schema(before, *({before} if before else ()), *((name,) if kind == "there" else ()))
+    new = schema(name, *old["Note"].values, *({name} - set(old["Note"].values)))
+    change = changes(old, new)
+    assert change.is_same is (additive is None)
+    assert change.is_additive is bool(additive)
+    # What is additive is all that the whole lacks, and with it the whole is what the part has.
+    assert contains(old, new) == [*change.additions, *change.destructive]
+    if additive:
+        both = with_additions(old, new)
+        assert (both.fingerprint, contains(both, new)) == (new.fingerprint, [])
