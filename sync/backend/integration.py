@@ -186,6 +186,23 @@ def _capped(one: Instruction, now: int) -> Instruction:
     return replace(one, time=min(one.time, now), times=times)
 
 
+def _with_stamp_capped(
+    object_class: ObjectClass, current: Values | None, outcome: Outcome, now: int
+) -> Outcome:
+    """The outcome with a ``last_modified`` that is in the future set to now; also one that was there already.
+
+    Else one device whose clock is ahead would stamp the object for everybody until that time has come.
+    """
+    name = object_class.last_modified
+    if name is None or outcome.op not in ("create", "recreate", "update"):
+        return outcome
+    before = (current or {}).get(name) if outcome.op == "update" else None
+    stamp = outcome.values.get(name, before)
+    if stamp is None or stamp <= now:
+        return outcome
+    return Outcome(outcome.op, {**outcome.values, name: now}, as_sent=False)
+
+
 class _Upload:
     """One upload's changesets on their way into content and history.
 
@@ -250,6 +267,7 @@ class _Upload:
                 if object_id in brought:
                     known = replace(known, replaced=False)  # what is changed is what was just brought back
                 outcome = integrate(object_class, current, one, known, self._ident)
+            outcome = _with_stamp_capped(object_class, current, outcome, self._now)
             exact = outcome.as_sent and one is sent
             as_sent = as_sent and exact
             if outcome.op != "none":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -388,6 +389,78 @@ def test_development_mode_adopts_additions_and_nothing_else(backend: Any) -> Non
     answer = sender.post("connect", schema=changed(NOTE, TEXT="string", text=None))
     assert answer.json()["code"] == 225
     assert backend.state["version"] == 1
+
+
+STAMPED = {
+    "Note": {
+        "primary_key": "_id",
+        "properties": {"_id": "string", "text": "string", "modified": "timestamp?"},
+    }
+}
+FAR_AHEAD = 10_000_000_000_000_000
+
+
+def test_a_stamp_in_the_future_is_capped_at_the_backends_now(backend: Any) -> None:
+    stamped = {"Note": {**STAMPED["Note"], "last_modified": "modified"}}
+    sender, other = Sender(backend, stamped), Sender(backend, stamped)
+    earliest = time.time_ns() // 1000
+
+    def modified(key: str) -> int:
+        return int(content(backend, "Note")[key]["modified"])
+
+    sender.do(create("Note", "a", text="1", modified=5), create("Note", "b", modified=FAR_AHEAD))
+    assert modified("a") == 5
+    assert earliest <= modified("b") <= time.time_ns() // 1000
+    # Who sent it hears of it in full, as of whatever was not taken as it was sent.
+    assert sender.upload(update("Note", "a", text="2", modified=FAR_AHEAD)).status_code == 200
+    (entry,) = sender.entries(in_full=False)
+    assert entry["objects"][0]["values"] == {"text": "2", "modified": modified("a")}
+    other.entries()
+    capped = modified("a")
+    assert earliest <= capped <= time.time_ns() // 1000
+    # Merged with what the other did meanwhile, and where both have created it: not later than now either.
+    other.do(update("Note", "a", text="3", modified=FAR_AHEAD + 1), based_on=1)
+    other.do(create("Note", "b", text="too", modified=FAR_AHEAD + 1), based_on=0)
+    for key in ("a", "b"):
+        assert capped <= modified(key) <= time.time_ns() // 1000
+    # A later change on a device whose clock is right is later again.
+    later = time.time_ns() // 1000
+    other.do(update("Note", "a", text="4", modified=later))
+    assert modified("a") == later
+
+
+def test_a_stamp_in_the_future_that_is_there_already_goes_with_the_next_change(backend: Any) -> None:
+    # As an earlier version integrated it: there it was an ordinary property still.
+    sender = Sender(backend, STAMPED)
+    sender.do(create("Note", "a", modified=FAR_AHEAD), create("Note", "b", modified=FAR_AHEAD))
+    stamped = {"Note": {**STAMPED["Note"], "last_modified": "modified"}}
+    assert admin(backend, "PUT", "/schema", schema=stamped, re_enable=True).status_code == 200
+    promise = sender.ok("fresh")
+    sender.sent = 0
+    sender.position = {key: promise[key] for key in ("epoch", "ident", "ident_salt")} | {
+        "server_version": promise["snapshot"]["version"],
+        "server_salt": promise["snapshot"]["salt"],
+        "schema": Schema.from_document(stamped).fingerprint,
+    }
+    earliest = time.time_ns() // 1000
+    sender.do(update("Note", "a", text="x", modified=earliest))
+    assert earliest <= content(backend, "Note")["a"]["modified"] <= time.time_ns() // 1000
+    assert content(backend, "Note")["b"]["modified"] == FAR_AHEAD
+
+
+def test_development_mode_adopts_a_stamp_with_its_property(backend: Any) -> None:
+    sender = Sender(backend, NOTE)
+    assert admin(backend, "PUT", "/settings", development_mode=True).status_code == 200
+    stamped = changed(NOTE, modified="timestamp?")
+    stamped["Note"]["last_modified"] = "modified"
+    told = sender.ok("connect", schema=stamped)
+    assert (told["schema"], told["head"]) == (NOTE, 1)
+    assert backend.state["schema"] == stamped
+    assert sender.entries()[0]["schema"] == stamped
+    # One stamp a class, and none in a property that was there without.
+    other = changed(stamped, changed_at="timestamp?")
+    other["Note"]["last_modified"] = "changed_at"
+    assert sender.post("connect", schema=other).json()["code"] == 225
 
 
 def test_a_destructive_change_needs_leave_and_converts_what_it_can(backend: Any, tmp_path: Path) -> None:
