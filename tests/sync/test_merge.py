@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from holdfast.sync import Schema
 from holdfast.sync.merge import (
     NOTHING_SINCE,
+    BroughtBack,
     Event,
     Instruction,
+    Origin,
     Since,
     at_two_values,
+    bring_back,
     integrate,
     merge,
     merge_rows,
@@ -572,3 +575,155 @@ def test_rows_are_merged_property_by_property(
             **ours,
             "m": merge_stamp(ours["m"], base["m"]),
         }
+
+
+# What is brought back: the same row, by any number of devices, each from its own version of one history
+
+
+class _Restored:
+    """The content and history of one object on a server that has lost it, as the backend keeps them.
+
+    Attributes: row (None: it is not there).
+    """
+
+    def __init__(self) -> None:
+        self.row: dict[str, Any] | None = None
+        self._events: list[Event] = []
+        self._earlier: BroughtBack | None = None
+
+    @property
+    def version(self) -> int:
+        return len(self._events)
+
+    def take(self, ident: int, based_on: int, *instructions: Instruction) -> None:
+        """Integrate one changeset; an entry an instruction, which is all the same to a single object."""
+        known = since(self._events[based_on:], own_ident=ident)
+        made: list[Event] = []
+        for one in instructions:
+            if one.op == "bring-back":
+                assert one.origin is not None
+                outcome = bring_back(WHOLE, self.row, one, known, self._earlier)
+                if self._earlier is None or self._earlier.origin.version < one.origin.version:
+                    self._earlier = BroughtBack(one.origin, one.values)
+            else:
+                outcome = integrate(WHOLE, self.row, one, known, ident)
+            if outcome.op == "create":
+                self.row = {**WHOLE.defaults, **outcome.values}
+            elif outcome.op == "update":
+                assert self.row is not None
+                self.row = {**self.row, **outcome.values}
+            made.append(Event(ident, outcome.op, one.time, outcome.values, one.times, one.op))
+        self._events += made
+
+
+def _brought(version: int, row: dict[str, Any]) -> Instruction:
+    values = {name: value for name, value in row.items() if value != WHOLE.defaults[name]}
+    return Instruction("W", "k", "bring-back", 0, values, origin=Origin("e", version, 10 * version))
+
+
+def _changes(row: dict[str, Any], time: int, **values: Any) -> Instruction:
+    return Instruction("W", "k", "update", time, values, {name: row[name] for name in values})
+
+
+@st.composite
+def _devices(draw: Any) -> Any:
+    """The versions of a row, and devices: which version each has, and what it changed of it unsynced."""
+    row = {**WHOLE.defaults, "t": "v0", "c": draw(st.integers(1, 9)), "l": '["first"]', "s": '["first"]'}
+    versions = [row]
+    for at in range(1, draw(st.integers(1, 4))):
+        grown = json.loads(row["l"])
+        grown.insert(draw(st.integers(0, len(grown))), f"v{at}")
+        row = {
+            **row,
+            "t": f"v{at}",
+            "c": row["c"] + draw(st.integers(-3, 3)),
+            "l": canonical_json(grown),
+            "s": canonical_elements([*json.loads(row["s"]), f"v{at}"]),
+            "d": canonical_json({**json.loads(row["d"]), f"v{at}": at}),
+        }
+        versions.append(row)
+    devices = draw(
+        st.lists(
+            st.tuples(st.integers(0, len(versions) - 1), st.integers(-5, 5), st.integers(0, 9), st.booleans()),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    return versions, devices, draw(st.permutations(range(len(devices)))), draw(SIDE)
+
+
+@fast
+@given(_devices())
+def test_any_number_of_devices_bring_the_same_back_and_nothing_counts_twice(case: Any) -> None:
+    """In any order, from any version, knowing of each other or not: as if all had changed the last version."""
+    versions, devices, order, level = case
+    server = _Restored()
+    last = max(version for version, *_ in devices)
+    for ident in order:
+        version, by, at, renames = devices[ident]
+        row = versions[version]
+        grown = json.loads(row["l"])
+        grown.insert(at, f"own{ident}")
+        values = {"c": row["c"] + by, "l": canonical_json(grown)}
+        if renames:
+            values["t"] = f"own{ident}"
+        changed = _changes(row, 100 + ident, **values)
+        server.take(ident, server.version if level and ident % 2 else 0, _brought(version, row), changed)
+    assert server.row is not None
+    assert server.row["c"] == versions[last]["c"] + sum(by for _, by, *_ in devices)
+    own = [f"own{ident}" for ident in range(len(devices))]
+    assert Counter(json.loads(server.row["l"])) == Counter([*json.loads(versions[last]["l"]), *own])
+    assert server.row["s"] == versions[last]["s"]
+    assert server.row["d"] == versions[last]["d"]
+    renamed = [f"own{ident}" for ident, (*_, renames) in enumerate(devices) if renames]
+    assert server.row["t"] in (renamed or [versions[last]["t"]]), "what was not changed beats no change"
+
+
+def test_what_came_between_is_added_by_whoever_had_more_of_the_history() -> None:
+    older = {**WHOLE.defaults, "t": "older", "c": 5, "l": '["a"]'}
+    newer = {**WHOLE.defaults, "t": "newer", "c": 7, "l": '["a","b"]'}
+    for first, second in (((1, older), (2, newer)), ((2, newer), (1, older))):
+        server = _Restored()
+        server.take(1, 0, _brought(*first))
+        server.take(2, 0, _brought(*second))
+        assert server.row == newer
+
+
+def test_what_is_brought_back_is_the_same_object_to_everybody() -> None:
+    """So a change that was made before one heard of it counts, as it would not against a new object."""
+    row = {**WHOLE.defaults, "t": "was"}
+    server = _Restored()
+    server.take(1, 0, _brought(3, row))
+    assert not since([Event(1, "create", 0, row, sent_op="bring-back")], own_ident=2).replaced
+    server.take(2, 0, _changes(row, 50, t="changed"))
+    assert server.row == {**row, "t": "changed"}
+
+
+def test_deleted_by_somebody_who_had_it_it_stays_gone() -> None:
+    gone = since([Event(1, "create", 0, {}, sent_op="bring-back"), Event(1, "delete", 9)], own_ident=2)
+    assert gone.replaced
+    one = _brought(3, {**WHOLE.defaults, "t": "was"})
+    assert bring_back(WHOLE, None, one, gone, None).op == "none"
+    assert integrate(WHOLE, None, one, gone, 2).op == "none"
+
+
+def test_somebody_who_made_another_of_that_key_meanwhile_made_it_on_both_sides() -> None:
+    current = {**WHOLE.defaults, "t": "made", "c": 2, "s": '["x"]'}
+    one = _brought(3, {**WHOLE.defaults, "t": "was", "c": 5, "s": '["y"]'})
+    outcome = bring_back(WHOLE, current, one, NOTHING_SINCE, None)
+    assert (outcome.op, outcome.values) == ("update", {"c": 7, "s": '["x","y"]'})
+
+
+@pytest.mark.parametrize("op", ["create", "bring-back"])
+def test_what_is_brought_back_is_laid_on_nothing_once(op: Any) -> None:
+    """On a device, which does not know what was brought back before: what is there already stays."""
+    row = {**WHOLE.defaults, "t": "was", "c": 5}
+    one = _brought(3, row)
+    assert integrate(WHOLE, None, one, NOTHING_SINCE, 1).values == one.values
+    known = since([Event(2, "create", 0, row, sent_op=op)], own_ident=1)
+    assert integrate(WHOLE, row, one, known, 1).op == "none"
+
+
+def test_what_is_brought_back_survives_the_wire() -> None:
+    one = _brought(3, {**WHOLE.defaults, "t": "was"})
+    assert Instruction.from_wire(json.loads(json.dumps(one.to_wire()))) == one
