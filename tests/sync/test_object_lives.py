@@ -196,7 +196,8 @@ def after_the_reset_of_each(devices: list[Device]) -> None:
     def in_turn(at: int) -> None:
         if at == len(devices):
             return
-        with before_its_next(devices[at], "upload", lambda: in_turn(at + 1)):
+        # Connected as they are, they connect anew only once their resets are committed.
+        with before_its_next(devices[at], "connect", lambda: in_turn(at + 1)):
             settle(devices[at])
 
     in_turn(0)
@@ -262,6 +263,8 @@ def test_what_is_taken_back_before_it_was_sent_is_not_brought_back(make: Make, b
     recovery = phone.recovery(phone.waiting_backups()[0])
     recovery.apply()
     recovery.undo()
+    with phone.realm.read() as view:
+        assert unsynced.to_bring_back(view.raw, "Thing") == {}
     assert "t" not in level(backend, phone, laptop)
 
 
@@ -288,8 +291,9 @@ def test_killed_after_it_was_recovered_it_is_still_brought_back_as_what_it_was(
     def ended() -> None:
         raise Ended
 
-    with pytest.raises(Ended), before_its_next(phone, "upload", ended):
+    with pytest.raises(Ended), before_its_next(phone, "connect", ended):
         phone.session.settle()
+    assert phone.resets()[-1].outcome == "recovered"
     phone.close()
     settle(laptop)
     phone = make("phone")
