@@ -244,6 +244,21 @@ def test_what_one_device_had_and_another_had_not_yet_comes_back_too(make: Make, 
     assert held["steps"] == ["one", "two"]
 
 
+def end_before_connecting(device: Device) -> None:
+    """Have the device's process end once its reset is committed, and nothing of it was sent."""
+
+    class Ended(BaseException):
+        pass
+
+    def ended() -> None:
+        raise Ended
+
+    with pytest.raises(Ended), before_its_next(device, "connect", ended):
+        device.session.settle()
+    assert device.resets()[-1].outcome == "recovered"
+    device.close()
+
+
 def test_two_people_restore_the_same_on_two_devices(make: Make, backend: Any) -> None:
     devices = lost(make, backend, "phone", "laptop", strategy="manual")
     settle(*devices)
@@ -285,22 +300,33 @@ def test_killed_after_it_was_recovered_it_is_still_brought_back_as_what_it_was(
     phone.realm.write(add_step("phone"))
     laptop.realm.write(add_step("laptop"))
 
-    class Ended(BaseException):
-        pass
-
-    def ended() -> None:
-        raise Ended
-
-    with pytest.raises(Ended), before_its_next(phone, "connect", ended):
-        phone.session.settle()
-    assert phone.resets()[-1].outcome == "recovered"
-    phone.close()
+    end_before_connecting(phone)
     settle(laptop)
     phone = make("phone")
     re_enable(backend)
     held = level(backend, phone, laptop)["t"]
     assert held["count"] == 5
     assert sorted(held["steps"]) == ["laptop", "one", "phone"]
+
+
+def test_what_a_later_reset_discards_is_not_brought_back(make: Make, backend: Any) -> None:
+    phone, laptop = lost(make, backend, "phone", "laptop")
+    phone.realm.write(lambda tx: tx.update("Thing", "t", {"title": "phone"}))
+    laptop.realm.write(lambda tx: tx.update("Thing", "t", {"notes": "laptop"}))
+    end_before_connecting(phone)
+    re_enable(backend)
+    phone = make("phone", strategy="discard")
+
+    def laptop_is_quicker() -> None:
+        with phone.realm.read() as view:
+            assert not unsynced.anything_to_upload(view.raw, view.capture)
+        settle(laptop)
+
+    with before_its_next(phone, "download", laptop_is_quicker):
+        settle(phone)
+    assert [one.outcome for one in phone.resets()] == ["recovered", "discarded"]
+    held = level(backend, phone, laptop)["t"]
+    assert (held["title"], held["notes"]) == ("was", "laptop")
 
 
 def test_a_recovery_says_where_its_base_was_agreed_on(make: Make, backend: Any) -> None:
