@@ -2,6 +2,7 @@
 
 from .backup import Backup, Occasion, check_bytes, damaged
 from .catalogue import Catalogue
+from .commits import understood
 from .tables import backup_table, decision_table, operation_table
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "damaged",
     "decision_table",
     "operation_table",
+    "understood",
 ]

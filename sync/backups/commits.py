@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import CatalogueError
+from ..errors import CatalogueError, SchemaError
 from ..realm.trouble import reason
 from .tables import commit_table
 
@@ -64,6 +64,25 @@ def catalogue_error(path: Path, error: Exception, means: str = "") -> CatalogueE
         means or "Nothing of it was changed; the backups and the realm are untouched.",
         "Make room on the disk or mend its permissions, then try again; if the file is damaged, put it back "
         "from a copy of your own.",
+    )
+
+
+@contextlib.contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """CatalogueError where what the catalogue at ``path`` holds makes no sense."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, SchemaError) as error:
+        raise damaged_catalogue(path, reason(error)) from error
+
+
+def damaged_catalogue(path: Path, what: str) -> CatalogueError:
+    """A catalogue holds what it never wrote."""
+    log.warning("the catalogue %s is damaged: %s", path, what)
+    return CatalogueError(
+        f"The catalogue {path} is damaged.",
+        "It is left as it is, and so are the backups and the realm.",
+        "Put it back from a copy of your own.",
     )
 
 

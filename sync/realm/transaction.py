@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransactionOrigin
 
-from ..errors import ValueRefused, WriteRefused
+from ..errors import RealmFileError, ValueRefused, WriteRefused
 from ..schema import ObjectClass, Schema, Stored
 from ..tables import quoted, select_columns
 from .capture import Capture
@@ -19,6 +19,7 @@ from .layout import Layout
 from .loss import lost_by
 from .migration import migrate
 from .notification import ClassChanges
+from .trouble import PUT_BACK
 
 
 class _Reading(Session):
@@ -145,7 +146,15 @@ class View:
 
     @staticmethod
     def _loaded(object_class: ObjectClass, row: Mapping[str, Stored]) -> dict[str, Any]:
-        return {name: object_class.properties[name].load(value) for name, value in row.items()}
+        try:
+            return {name: object_class.properties[name].load(value) for name, value in row.items()}
+        except (ValueError, TypeError, ArithmeticError) as error:
+            key = row.get(object_class.primary_key)
+            raise RealmFileError(
+                f"{object_class.name} {key!r} can't be read: it holds what is no value of its type.",
+                "The realm file is damaged, or another program has written into it. It is left as it is.",
+                PUT_BACK,
+            ) from error
 
 
 class WriteTransaction(View):

@@ -46,7 +46,7 @@ def of_machine(error: BaseException, *, writing: bool = False) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)
     if not isinstance(cause, sqlite3.Error) or code is None:
-        return False
+        return is_damage(error)
     if code & 0xFF == sqlite3.SQLITE_READONLY:
         return writing or code != sqlite3.SQLITE_READONLY
     return code & 0xFF in _OF_MACHINE
@@ -93,4 +93,7 @@ def reading(path: Path) -> Iterator[None]:
 def is_damage(error: BaseException) -> bool:
     """Whether SQLite says that the file is damaged, or none of its own."""
     cause = getattr(error, "orig", None) or error
-    return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGED
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None:  # Python's own: what SQLite has as text is none
+        return isinstance(cause, sqlite3.OperationalError)
+    return code & 0xFF in _DAMAGED

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, update
 
-from ..backups import Backup, Catalogue, decision_table
+from ..backups import Backup, Catalogue, decision_table, understood
 from ..schema import Stored, canonical_json
+from .difference import BACKUP, BOTH, FRESH, MERGE, MIXED, UNDECIDED
 from .item import Item, document_of
 
 ObjectId = tuple[str, Stored]
@@ -38,6 +39,10 @@ _REPLACE = (
 )
 
 
+#: The words that may be saved; an empty one: nothing is decided.
+_KEEPS = {"", BACKUP, FRESH, MERGE, BOTH, UNDECIDED, MIXED}
+
+
 class Saved(NamedTuple):
     """What the catalogue has of one object; key: as JSON."""
 
@@ -52,6 +57,17 @@ class Saved(NamedTuple):
     recovered: str | None
 
 
+def _saved(row: Any) -> Saved:
+    """What a row holds. ValueError if that is nothing that was ever saved."""
+    saved = Saved._make(row)
+    if saved.keep not in _KEEPS:
+        raise ValueError(f"{saved.keep!r} is no decision")
+    for text in (saved.choices, saved.settled, saved.recovered):
+        if text:
+            json.loads(text)
+    return saved
+
+
 class Decisions:
     """The decisions about one backup."""
 
@@ -63,14 +79,16 @@ class Decisions:
         """Class and stored key to the catalogue's row."""
         with self._catalogue.transaction() as connection:
             found = connection.exec_driver_sql(_ALL, (self._backup_id,)).fetchall()
-        return {(row[0], json.loads(row[1])): Saved._make(row) for row in found}
+        with understood(self._catalogue.path):
+            return {(row[0], json.loads(row[1])): _saved(row) for row in found}
 
     def one(self, class_name: str, key: Stored) -> Any:
         """The catalogue's row for one object, or None."""
         that = (self._backup_id, class_name, canonical_json(key))
         with self._catalogue.transaction() as connection:
             row = connection.exec_driver_sql(f'{_ALL} AND "class" = ? AND "key" = ?', that).first()
-        return None if row is None else Saved._make(row)
+        with understood(self._catalogue.path):
+            return None if row is None else _saved(row)
 
     def save(self, items: Iterable[Item], now: int) -> None:
         """Keep what the items are decided as; of those not ``decided``, that nothing is.

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, insert, select, update
 
-from ..backups import Catalogue
+from ..backups import Catalogue, understood
 from ..realm import PendingReset
 from .report import ResetReport
 
@@ -78,25 +78,27 @@ class ResetLog:
         """Every reset of this device, oldest first."""
         with self._catalogue.transaction() as connection:
             rows = connection.execute(select(reset_table).order_by(reset_table.c.number)).all()
-        return [
-            ResetRecord(
-                row.id,
-                row.cause,
-                row.code,
-                row.name,
-                row.message,
-                row.time,
-                row.strategy,
-                row.carried_out,
-                row.outcome,
-                tuple((strategy, reason) for strategy, reason in json.loads(row.failed)),
-                row.error,
-                row.backup_id,
-                ResetReport.from_document(json.loads(row.report)) if row.report else None,
-                tuple((step, seconds) for step, seconds in json.loads(row.steps)),
-            )
-            for row in rows
-        ]
+        with understood(self._catalogue.path):
+            return [self._record(row) for row in rows]
+
+    @staticmethod
+    def _record(row: Any) -> ResetRecord:
+        return ResetRecord(
+            row.id,
+            row.cause,
+            row.code,
+            row.name,
+            row.message,
+            row.time,
+            row.strategy,
+            row.carried_out,
+            row.outcome,
+            tuple((strategy, reason) for strategy, reason in json.loads(row.failed)),
+            row.error,
+            row.backup_id,
+            ResetReport.from_document(json.loads(row.report)) if row.report else None,
+            tuple((step, seconds) for step, seconds in json.loads(row.steps)),
+        )
 
     def note(
         self,

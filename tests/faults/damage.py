@@ -67,7 +67,7 @@ def judge(answer: dict[str, Any], wanted: Document, *, kept: bool) -> list[str]:
     if answer["code"]:
         bad.append(f"it ended with {answer['code']}")
     told = [line for line in answer["checked"] if line["what"] in ("error", "told")]
-    if not told and answer["found"] != wanted:
+    if not told and _unflagged(answer["found"]) != _unflagged(wanted):
         bad.append(f"nothing was told, and otherwise: {[*differences(answer['found'], wanted)][:5]}")
     if kept and not answer["there"]:
         bad.append("the damaged file is gone")
@@ -76,6 +76,14 @@ def judge(answer: dict[str, Any], wanted: Document, *, kept: bool) -> list[str]:
         if put_back["found"] != wanted:
             bad.append(f"put back from a copy, otherwise: {[*differences(put_back['found'], wanted)][:5]}")
     return bad
+
+
+def _unflagged(found: Document | None) -> Document | None:
+    """What was seen, without the flag of decisions that are stale: a person is told so by the flag itself."""
+    if not found or "decisions" not in found:
+        return found
+    decisions = [[item.removesuffix(" stale").strip() for item in items] for items in found["decisions"]]
+    return {**found, "decisions": decisions}
 
 
 def try_damage(player: Player, target: str, way: str, seed: int) -> list[str]:

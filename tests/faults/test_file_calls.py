@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.faults.machine import MODES, Player, compile_shim, lack, names, playing, quick_place, try_work
+from tests.faults.machine import MODES, Player, lack, names, try_work
 
 pytestmark = pytest.mark.skipif(bool(lack()), reason=lack())
 
 #: Which calls are tried without ``--full``: each so-many-th. Each mode begins at another, so that together
 #: they try eight times as many.
 EVERY = 200
-
-
-@pytest.fixture(scope="module")
-def player() -> Iterator[Player]:
-    folder = Path(tempfile.mkdtemp(prefix="holdfast-faults-", dir=quick_place()))
-    try:
-        with playing(compile_shim(folder), folder / "player") as started:
-            yield started
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.timeout(300)
