@@ -69,12 +69,12 @@ def memory() -> Path:
 class Server:
     """One backend. ``make()`` gives the process's own.
 
-    Attributes: application, clock, wire (settable: how it is asked).
+    Attributes: home, application, clock, wire (settable: how it is asked).
     """
 
     def __init__(self) -> None:
-        self._home = tempfile.TemporaryDirectory(prefix="holdfast-simulation-", dir=memory())
-        home = Path(self._home.name)
+        self._folder = tempfile.TemporaryDirectory(prefix="holdfast-simulation-", dir=memory())
+        self.home = home = Path(self._folder.name)
         self._folders = [home / name for name in ("snapshots", "schemas", "backups")]
         self.clock = _SimulatedClock()
         self._store = Store(f"sqlite:///{home / 'backend.sqlite'}")

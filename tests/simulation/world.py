@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import shutil
 import tempfile
@@ -20,7 +21,7 @@ from unittest import mock
 from holdfast.sync import ChangeNotification, Device, Endpoint, crash
 from holdfast.sync.session.session import BackOff
 
-from . import schemas, server
+from . import schemas, server, speed
 from .wire import Wire, address_of
 
 #: When a world begins, in microseconds since 1970 UTC.
@@ -65,6 +66,7 @@ class World:
     def __enter__(self) -> World:
         enter = self._entered.enter_context
         self.folder = Path(enter(tempfile.TemporaryDirectory(prefix="holdfast-world-", dir=server.memory())))
+        enter(speed.remembering())
         enter(self.wire)
         self.server.wire = self.wire
         self.server.begin(self.tick)
@@ -177,6 +179,7 @@ class SimulatedDevice:
         if self.device is not None:
             return
         with self.crashing():
+            self._begin_like_others()
             self.device = Device(
                 self.folder,
                 schemas.schema_of(self.variant),
@@ -192,6 +195,11 @@ class SimulatedDevice:
             self.heard = []
             self.rows = self.read()
             self.device.realm.listen(self.heard.append)
+
+    def _begin_like_others(self) -> None:
+        """A device that has never been started begins with a copy of one that was started and did nothing."""
+        if not self.folder.exists():
+            shutil.copytree(_virgin(self.variant), self.folder)
 
     def clock(self) -> int:
         """Its time."""
@@ -253,6 +261,22 @@ class SimulatedDevice:
         """All that the realm holds."""
         with self.up.realm.read() as view:
             return rows_of(view.raw, view.layout.schema)
+
+
+@functools.cache
+def _virgin(variant: str) -> Path:
+    """The folder of a device that was started once with this app version, and closed."""
+    folder = server.make().home / f"virgin-{variant}"
+    device = Device(
+        folder,
+        schemas.schema_of(variant),
+        Endpoint(address_of("nobody"), server.TOKEN),
+        partition=server.PARTITION,
+        clock=lambda: BEGINNING,
+        start=False,
+    )
+    device.close()
+    return folder
 
 
 def rows_of(raw: Any, schema: Any) -> Rows:
