@@ -267,7 +267,8 @@ class _Generator:
         chance = self._random
         device = chance.choice(names)
         if chance.random() < 0.4:
-            return [{"do": "sync", "device": device}, {"do": "copy", "device": device, "as": "one"}]
+            copy: Step = {"do": "copy", "device": device, "as": "one", "closed": chance.random() < 0.6}
+            return [{"do": "sync", "device": device}, copy]
         if chance.random() < 0.6:
             return [{"do": "put_back", "device": device, "as": "one"}]
         return [
@@ -334,4 +335,5 @@ _GROUPS: dict[str, Callable[[_Generator, list[str]], list[Step]]] = {
     "copies": _Generator._copies,
     "schemas": _Generator._schemas,
     "people": _Generator._people,
+    "anew": _Generator._anew,
 }

@@ -312,11 +312,17 @@ class _Run:
     # Folders
 
     def _copy(self, device: SimulatedDevice, step: Step) -> None:
-        self._ready(device).close()
+        self._ready(device)
+        closed = step.get("closed", True)
+        if closed:
+            device.close()
         folder = self._world.folder / f"{device.name}.copy-{step['as']}"
         shutil.rmtree(folder, ignore_errors=True)
         copy_folder(device.folder, folder)
-        device.open()
+        if closed:
+            device.open()
+        else:
+            self._done(note="the device stays open while it is copied:")
         rows = device.read()
         on_backend = self._ledger.all_visible(self._world.server.content())
         unsent = frozenset(self._ledger.all_visible(rows)) - frozenset(on_backend)
