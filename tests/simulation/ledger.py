@@ -34,7 +34,7 @@ class Token:
     kind: of the property's type. place: where. text: its stored form, or how much it adds. life: the tokens of
     the lives that the object had where it was written. over: the stored form that it took the place of. knew:
     the deletions of the object that whoever wrote it knew of. times: how often it may take effect: more than
-    once only where folders were copied with it in them.
+    once only where folders were copied with it in them. turned_down: how many people's decisions took it away.
     """
 
     number: int
@@ -48,6 +48,7 @@ class Token:
     removed: bool = False
     again: bool = False
     times: int = 1
+    turned_down: int = 0
     excuse: str = ""
 
     @property
@@ -159,6 +160,12 @@ class Ledger:
         for number in numbers:
             self.tokens[number].excuse = self.tokens[number].excuse or why
 
+    def turned_down(self, numbers: Iterable[int]) -> None:
+        """A person's decision took these away."""
+        self.excuse(numbers := [*numbers], "a person's decision took it away")
+        for number in numbers:
+            self.tokens[number].turned_down += 1
+
     # What is there
 
     def visible(self, object_id: ObjectId, row: Mapping[str, Any] | None) -> Counter[int]:
@@ -211,7 +218,9 @@ class Ledger:
         for at, times in enumerate(values.places(total)):
             token = increments.get(at)
             most = 1 if token is None else token.times
-            if not 0 <= times <= most:
+            # Two people who take the same away, without knowing of each other, take it away twice.
+            least = 0 if token is None else min(0, 1 - token.turned_down)
+            if not least <= times <= most:
                 told.append(
                     f"{place[0]} {place[1]!r} {place[2]} = {total}: increment {at} is in it {times} times"
                 )

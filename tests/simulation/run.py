@@ -123,6 +123,8 @@ class _Run:
         device = self._world.devices.get(step.get("device", ""))
         if "device" in step and device is None:
             return  # a clone that has not begun
+        if device is not None and device in self._world.acting_now and step["do"] not in _WHILE_ACTING:
+            return  # it is in the middle of something itself
         try:
             _STEPS[step["do"]](self, device, step)
         except Down:
@@ -500,7 +502,7 @@ class _Run:
             was = applied.before.get(name, {}).get(key)
             is_ = rows.get(name, {}).get(key)
             before, after = (self._ledger.visible(object_id, row) for row in (was, is_))
-            self._ledger.excuse(before - after, "a person's decision took it away")
+            self._ledger.turned_down(before - after)
             added += after - before
             if was is not None and is_ is None:
                 self._ledger.deleted(device.name, object_id, was)
@@ -640,6 +642,9 @@ def backup_rows(path: Path) -> Rows:
     with closing(open_frozen(path)) as raw:
         return rows_of(raw, Layout.read(raw).schema)
 
+
+#: What may happen to a device while it is in the middle of a sync.
+_WHILE_ACTING = ("write", "strike", "clock")
 
 _BACKEND_WORDS = {
     "terminate": "terminate-sync",

@@ -48,7 +48,8 @@ class World:
     seed: of what is random in the world itself. meanwhile: called before and after each request of a device.
 
     Attributes: server, wire, devices, now (microseconds), causes (how many reasons for a client reset there
-    have been so far), machine (file calls until the next one fails; None: none does).
+    have been so far), machine (file calls until the next one fails; None: none does), acting_now (the devices
+    that are in the middle of something, the outermost first).
     """
 
     def __init__(self, seed: int, meanwhile: Callable[[str, str], None]) -> None:
@@ -59,7 +60,7 @@ class World:
         self.raised: list[str] = []
         self.server = server.make()
         self.wire = Wire(self.server.application, self._around(meanwhile), seed)
-        self._acting: list[SimulatedDevice] = []
+        self.acting_now: list[SimulatedDevice] = []
         self._inside = False
         self._entered = contextlib.ExitStack()
 
@@ -94,17 +95,17 @@ class World:
     @contextlib.contextmanager
     def acting(self, device: SimulatedDevice) -> Iterator[None]:
         """While a device does something: its crash points are armed, and no other's."""
-        self._acting.append(device)
+        self.acting_now.append(device)
         device.arm_points()
         inside, self._inside = self._inside, True
         try:
             yield
         finally:
             self._inside = inside
-            self._acting.pop()
+            self.acting_now.pop()
             crash.disarm()
-            if self._acting:
-                self._acting[-1].arm_points()
+            if self.acting_now:
+                self.acting_now[-1].arm_points()
 
     def _around(self, meanwhile: Callable[[str, str], None]) -> Callable[[str, str], None]:
         def around(device: str, when: str) -> None:

@@ -92,7 +92,7 @@ class _Operation:
         self._written = written
         self._withheld = transaction.layout.withheld.get(self._name, frozenset())
         plain = self._name == schemas.TASK and not transaction.layout.withheld
-        mapped = plain and {*self._class.properties} == {c.name for c in Task.__table__.columns}
+        mapped = plain and self._class.properties == schemas.schema_of("plain")[schemas.TASK].properties
         self._by = by if by != "orm" or mapped else "name"
         self._number = int(operation["n"])
         self._next = self._number + _FIRST
