@@ -25,6 +25,10 @@ class ValueRefused(HoldfastError, ValueError):
     """A value doesn't fit the type of its property. Nothing was written."""
 
 
+class QueryRefused(HoldfastError):
+    """A statement asks for what SQLite would answer wrongly. Nothing was read or written."""
+
+
 class WriteRefused(HoldfastError):
     """A write asks for something that can't be: creating what exists, changing what doesn't. Rolled back."""
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.mutable import MutableDict, MutableList, MutableSet
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql.operators import OperatorClass
 
 from .errors import FreshCopyError, SchemaError
 from .schema import SCALARS, ObjectClass, Schema, Stored, Type
@@ -103,11 +104,23 @@ class Binary(_Property):
 
 
 class Decimal(_Property):
-    """A decimal.Decimal of up to 34 digits; kept as text, so that SQL compares it for equality only."""
+    """A decimal.Decimal of up to 34 digits; read as it was written, zeros at its end included.
+
+    It is kept as text, of which SQLite would compare the letters. What SQLAlchemy compiles for a realm
+    compares, orders, groups and adds up the numbers all the same; ``func.avg`` is rounded to 34 digits, and
+    what has no exact answer is refused (QueryRefused). SQL that you write as text is left as it is: write
+    ``cost COLLATE holdfast_decimal`` in it to compare or order, ``holdfast_decimal_sum(cost)`` to add up.
+    """
 
     impl = Text
     cache_ok = True
     scalar = "decimal"
+    comparator_factory = types.TypeDecorator.Comparator  # that of a text would take + for joining
+    operator_classes = OperatorClass.ANY  # which of them are exact, the realm's compiler knows
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """Whether an attribute is as it was: with as many zeros, too."""
+        return bool(x == y) and str(x) == str(y)
 
 
 class Counter(_Property):

@@ -176,4 +176,4 @@ def _converted_links(source: Type, target: Type, stored: Stored) -> Stored:
         pairs = {k: convert(v, one, other) for k, v in value.items()}
         return canonical_json({k: v for k, (kept, v) in pairs.items() if kept})
     found = [v for kept, v in (convert(v, one, other) for v in value) if kept]
-    return canonical_json(found) if target.kind == "list" else canonical_elements(found)
+    return canonical_json(found) if target.kind == "list" else canonical_elements(found, target.key)

@@ -13,7 +13,7 @@ from .. import database_file, full_disk
 from ..errors import RealmFileError, SchemaError
 from ..paths import database_url
 from ..tables import quote_what_sqlite_reserves
-from . import state
+from . import exact, state
 from .capture import Capture
 from .folder import put_in_place, remove_database
 from .guard import Guard
@@ -41,9 +41,10 @@ def as_text(kept: bytes) -> str:
 
 
 def configure(connection: sqlite3.Connection) -> None:
-    """Set the pragmas that every connection to a realm file needs."""
+    """Set the pragmas that every connection to a realm file needs, and what makes its answers exact."""
     connection.isolation_level = None
     connection.text_factory = as_text
+    exact.register(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
 
@@ -62,6 +63,7 @@ def open_engine(path: Path, guard: Guard | None = None) -> Engine:
         def _connect(dialect: Any, record: Any, arguments: Any, options: Any) -> Any:
             return guard.connect(*arguments, **options)
 
+    exact.install(engine)
     quote_what_sqlite_reserves(engine.dialect)
 
     @event.listens_for(engine, "connect")

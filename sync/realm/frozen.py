@@ -17,6 +17,7 @@ from ..errors import HoldfastError, RealmFileError
 from ..paths import read_only
 from ..schema import ObjectClass, Stored, Type, canonical_json
 from ..tables import quoted, select_columns
+from . import exact
 from .layout import Layout
 
 #: What comes of reading a file that is no realm file, or a damaged one.
@@ -27,6 +28,7 @@ def open_frozen(path: Path) -> sqlite3.Connection:
     """A read-only connection to a realm file that nobody writes. sqlite3.Error if it can't be read."""
     connection = sqlite3.connect(read_only(path, immutable=True), uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
+    exact.register(connection)
     return connection
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
-from ..realm import Realm, View
+from ..realm import Realm, View, exact
 from ..realm.frozen import open_frozen
 from ..realm.layout import Layout
 from ..session import NetworkTrouble, Transport
@@ -71,6 +71,7 @@ def frozen(path: Path) -> Iterator[View]:
     """A backup, read like a realm."""
     engine = create_engine("sqlite://", creator=lambda: open_frozen(path), poolclass=NullPool)
     quote_what_sqlite_reserves(engine.dialect)
+    exact.install(engine)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: object, record: object) -> None:

@@ -20,6 +20,11 @@ def told(lines: Iterable[str]) -> str:
     return "; ".join(found[:_LINES]) + (f"; and {more} more" if more > 0 else "")
 
 
+def same(type_: Type, one: Stored, other: Stored) -> bool:
+    """Whether two stored values are one: decimals are, however many zeros they were written with."""
+    return one == other or (type_.scalar == "decimal" and type_.load(one) == type_.load(other))
+
+
 def loaded(type_: Type | None, value: Stored) -> str:
     """A stored value as people read it."""
     return shown(value if type_ is None else type_.load(value))
@@ -43,7 +48,7 @@ def objects(class_name: str, expected: Sequence[Mapping[str, Any]], found: Rows)
     key = found.primary_key
     if all(key in row for row in wanted) and len({row[key] for row in wanted}) == len(wanted):
         return _by_key(class_name, wanted, found)
-    left = _unmatched(wanted, found.rows)
+    left = _unmatched(wanted, found)
     if len(wanted) == len(found.rows) and not left:
         return ""
     there = told(_described(class_name, row, found, wanted) for row in found.rows)
@@ -104,8 +109,8 @@ def _by_key(class_name: str, wanted: list[dict[str, Stored]], found: Rows) -> st
             lines.append(f"{where} is there and not expected")
         else:
             for name, value in expected[one].items():
-                if there[one][name] != value:
-                    type_ = found.types[name]
+                type_ = found.types[name]
+                if not same(type_, there[one][name], value):
                     is_there, wanted_value = loaded(type_, there[one][name]), loaded(type_, value)
                     lines.append(f"{where} {name} is {is_there}, expected {wanted_value}")
     return told(lines)
@@ -115,12 +120,14 @@ def _keys(one: Mapping[Stored, Any], other: Mapping[Stored, Any]) -> list[Stored
     return sorted({*one, *other}, key=canonical_json)
 
 
-def _unmatched(
-    wanted: Sequence[Mapping[str, Stored]], rows: Sequence[Mapping[str, Stored]]
-) -> list[Mapping[str, Stored]]:
+def _unmatched(wanted: Sequence[Mapping[str, Stored]], found: Rows) -> list[Mapping[str, Stored]]:
     """Those of ``wanted`` that get no row of their own; a largest matching, so that order never matters."""
     fits = [
-        [index for index, row in enumerate(rows) if all(row[name] == value for name, value in one.items())]
+        [
+            index
+            for index, row in enumerate(found.rows)
+            if all(same(found.types[name], row[name], value) for name, value in one.items())
+        ]
         for one in wanted
     ]
     holder: dict[int, int] = {}

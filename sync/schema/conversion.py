@@ -26,7 +26,14 @@ def convert(stored: Stored, old: Type, new: Type) -> tuple[bool, Stored]:
         back = None if there is None else _convert_scalar(new.scalar, there, old.scalar)
     except (ValueError, OverflowError):
         return False, None
-    return (True, there) if back == stored else (False, None)
+    return (True, there) if _same(old.scalar, back, stored) else (False, None)
+
+
+def _same(scalar: str, one: Stored, other: Stored) -> bool:
+    """Whether two stored values are one: a decimal is, however many zeros it was written with."""
+    if scalar == "decimal" and one is not None:
+        return Decimal(str(one)) == Decimal(str(other))
+    return one == other
 
 
 def _convert_elements(stored: Stored, old: Type, new: Type) -> tuple[bool, Stored]:
@@ -39,7 +46,12 @@ def _convert_elements(stored: Stored, old: Type, new: Type) -> tuple[bool, Store
     if isinstance(value, dict):
         return True, canonical_json({key: element for key, _, element in converted})
     elements = [element for _, _, element in converted]
-    return True, canonical_json(elements) if new.kind == "list" else canonical_elements(elements)
+    if new.kind == "list":
+        return True, canonical_json(elements)
+    # A set keeps decimals without the zeros at their ends, and equal ones once: that can lose a text.
+    made = canonical_elements(elements, new.scalar)
+    back = [convert(element, other, one)[1] for element in json.loads(made)]
+    return (True, made) if canonical_elements(back, old.scalar) == stored else (False, None)
 
 
 def _convert_scalar(old: str, stored: Stored, new: str) -> Stored:

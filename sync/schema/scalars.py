@@ -8,7 +8,7 @@ import math
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final
 
 from ..errors import ValueRefused
@@ -66,14 +66,25 @@ _DECIMAL_EXPONENTS = range(-6176, 6145)
 #: How many characters of a value that is refused are shown.
 _SHOWN = 200
 
+#: Writes a decimal: whatever the context of the thread that asks, in the same notation.
+_NOTATION: Final = Context(prec=_DECIMAL_DIGITS, capitals=1)
 
-def canonical_elements(elements: Iterable[Stored]) -> str:
-    """The stored form of a set: a JSON array of distinct stored elements, in the order of their JSON."""
+
+def canonical_elements(elements: Iterable[Stored], scalar: str) -> str:
+    """The stored form of a set: a JSON array of distinct stored elements, in the order of their JSON.
+
+    scalar: the elements' type. Decimals that are equal are one element, however they were written.
+    """
+    if scalar == "decimal":
+        elements = [_shortest(str(element)) for element in elements]
     return "[" + ",".join(sorted({canonical_json(element) for element in elements})) + "]"
 
 
 def decimal_text(value: Any) -> str:
-    """The one text of a decimal number. ValueRefused if it is none, not finite, or too long."""
+    """The one text of a decimal number as it was written: ``90.00`` is not ``90.0``, but ``+9000e-2`` is it.
+
+    ValueRefused if it is none, not finite, or too long.
+    """
     try:
         number = Decimal(value) if isinstance(value, str | int) else value
     except InvalidOperation:
@@ -81,16 +92,36 @@ def decimal_text(value: Any) -> str:
     if not isinstance(number, Decimal) or not number.is_finite():
         raise misfit("decimal", value)
     if not number:
-        return "0"
-    sign, digits, exponent = number.as_tuple()
-    kept = list(digits)
-    assert isinstance(exponent, int)
-    while kept[-1] == 0:
-        kept.pop()
-        exponent += 1
-    if len(kept) > _DECIMAL_DIGITS or exponent not in _DECIMAL_EXPONENTS:
+        exponent = min(max(int(number.as_tuple().exponent), _DECIMAL_EXPONENTS[0]), _DECIMAL_EXPONENTS[-1])
+        return _NOTATION.to_sci_string(Decimal((0, (0,), exponent)))
+    sign, digits, exponent, zeros = _parts(number)
+    if len(digits) - zeros > _DECIMAL_DIGITS or exponent + zeros not in _DECIMAL_EXPONENTS:
         raise misfit("decimal", value)
-    return str(Decimal((sign, kept, exponent)))
+    # Zeros at the end for which there is no place are not kept; the number is the same.
+    dropped = max(0, len(digits) - _DECIMAL_DIGITS, _DECIMAL_EXPONENTS[0] - exponent)
+    return _text(sign, digits, exponent, dropped)
+
+
+def _shortest(text: str) -> str:
+    """The text of a decimal number without the zeros at its end: equal numbers have equal texts."""
+    number = Decimal(text)
+    if not number:
+        return "0"
+    sign, digits, exponent, zeros = _parts(number)
+    return _text(sign, digits, exponent, zeros)
+
+
+def _parts(number: Decimal) -> tuple[int, tuple[int, ...], int, int]:
+    """Sign, digits and exponent of a number that is not zero, and how many zeros are at its end."""
+    sign, digits, exponent = number.as_tuple()
+    zeros = next(at for at, digit in enumerate(reversed(digits)) if digit)
+    return sign, digits, int(exponent), zeros
+
+
+def _text(sign: int, digits: tuple[int, ...], exponent: int, dropped: int) -> str:
+    """The text of a number without so many of its last digits, which are zeros."""
+    kept = digits[: len(digits) - dropped]
+    return _NOTATION.to_sci_string(Decimal((sign, kept, exponent + dropped)))
 
 
 def misfit(type_: Any, value: Any) -> ValueRefused:

@@ -107,7 +107,7 @@ class Type:
             ):
                 raise misfit(self, value)
             elements = [store_scalar(self.scalar, element) for element in value]
-            return canonical_json(elements) if self.kind == "list" else canonical_elements(elements)
+            return self._canonical(elements)
         if value is None:
             if self.optional:
                 return None
@@ -140,10 +140,13 @@ class Type:
             if not isinstance(value, list):
                 raise misfit(self, stored)
             elements = [check_scalar(self.scalar, element) for element in value]
-            return canonical_json(elements) if self.kind == "list" else canonical_elements(elements)
+            return self._canonical(elements)
         if stored is None:
             return self.store(None)
         return check_scalar(self.scalar, stored)
+
+    def _canonical(self, elements: list[Stored]) -> str:
+        return canonical_json(elements) if self.kind == "list" else canonical_elements(elements, self.scalar)
 
     def targets(self, stored: Stored) -> list[Stored]:
         """The stored keys that a stored value of a linking type points to."""

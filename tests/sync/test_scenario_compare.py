@@ -17,7 +17,13 @@ SCHEMA = Schema.from_document(
     {
         "Note": {
             "primary_key": "_id",
-            "properties": {"_id": "string", "text": "string", "rank": "int?", "tags": "set<string>"},
+            "properties": {
+                "_id": "string",
+                "text": "string",
+                "rank": "int?",
+                "tags": "set<string>",
+                "price": "decimal",
+            },
         }
     }
 )
@@ -25,7 +31,7 @@ TYPES = SCHEMA["Note"].properties
 
 
 def rows(*found: dict[str, Any]) -> Rows:
-    defaults = {"text": "", "rank": None, "tags": "[]"}
+    defaults = {"text": "", "rank": None, "tags": "[]", "price": "0"}
     return Rows("_id", TYPES, tuple({**defaults, **one} for one in found))
 
 
@@ -37,6 +43,14 @@ def test_objects_without_their_keys_are_matched_in_every_order() -> None:
         wanted.reverse()
         assert compare.objects("Note", wanted, found) == ""
     assert "nothing there is" in compare.objects("Note", [{"rank": 1}, {"rank": 1}], found)
+
+
+def test_decimals_are_compared_as_numbers() -> None:
+    found = rows({"_id": "a", "price": "90.00"})
+    assert compare.objects("Note", [{"_id": "a", "price": "90.0"}], found) == ""
+    assert compare.objects("Note", [{"price": "90"}], found) == ""
+    assert "90.00" in compare.objects("Note", [{"_id": "a", "price": "90.01"}], found)
+    assert compare.objects("Note", [{"price": "90.01"}], found)
 
 
 def test_the_same_key_twice_is_never_there() -> None:

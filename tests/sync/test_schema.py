@@ -6,6 +6,7 @@ import copy
 import enum
 import uuid
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from decimal import Context, Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,41 @@ def test_moments_are_kept_in_utc() -> None:
     there = datetime(2024, 5, 1, 12, tzinfo=timezone(timedelta(hours=2)))
     assert type_.store(there) == type_.store(there.astimezone(UTC))
     assert type_.load(type_.store(there)).tzinfo == UTC
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("90.00", "90.00"),
+        ("100", "100"),
+        ("1E+3", "1E+3"),
+        ("+9000e-2", "90.00"),
+        ("007.50", "7.50"),
+        ("-0.00", "0.00"),
+        ("0E-9999", "0E-6176"),
+        ("1" + "0" * 40, "1." + "0" * 33 + "E+40"),
+        ("1.00E-6176", "1E-6176"),
+    ],
+)
+def test_decimals_are_stored_as_they_were_written(written: str, stored: str) -> None:
+    type_ = Type.parse("decimal")
+    with localcontext(Context(prec=3, capitals=0)):  # whatever the thread's own context is
+        assert type_.store(Decimal(written)) == type_.canonical(written) == stored
+        assert type_.canonical(stored) == stored
+    assert type_.load(stored) == Decimal(written)
+    assert Type.parse("list<decimal>").store([Decimal(written)]) == f'["{stored}"]'
+
+
+@pytest.mark.parametrize("written", ["1" * 35, "1E+6145", "10E+6144", "1E-6177", "NaN", "-Infinity", "x"])
+def test_texts_that_are_no_decimals_are_refused(written: str) -> None:
+    with pytest.raises(ValueRefused):
+        Type.parse("decimal").canonical(written)
+
+
+def test_equal_decimals_are_one_element_of_a_set() -> None:
+    type_ = Type.parse("set<decimal>")
+    assert type_.store([Decimal("1.0"), Decimal("1.00"), Decimal(100)]) == '["1","1E+2"]'
+    assert type_.canonical('["0.0","1.00","1E+2","100"]') == '["0","1","1E+2"]'
 
 
 def test_uuids_are_stored_in_one_form() -> None:
