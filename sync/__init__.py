@@ -19,6 +19,7 @@ from .errors import (
     ValueRefused,
     WriteRefused,
 )
+from .mapped import schema_of
 from .realm import ChangeNotification, ClassChanges, Realm, View, WriteTransaction
 from .recovery import Recovery, Rule
 from .reset import Initiate, ResetProgress, ResetRecord, ResetReport, Strategy
@@ -40,7 +41,6 @@ from .tables import (
     Uuid,
     dictionary_of,
     list_of,
-    schema_of,
     set_of,
 )
 

@@ -15,6 +15,7 @@ from .backups import Backup, Catalogue, Occasion
 from .ending import SESSION_SECONDS, close_at_end
 from .errors import DeviceInUse, HomeError
 from .filelock import FileLock
+from .mapped import schema_of
 from .observers import Observer
 from .paths import absolute, why_no_folder
 from .protocol import Refusal, check_partition_name
@@ -27,7 +28,6 @@ from .reset.callbacks import After, Before
 from .schema import Schema
 from .session import Endpoint, Session, SessionStatus, Transport
 from .session.session import BackOff
-from .tables import schema_of
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Property types as SQL tables: the tables of a realm and of the backend's snapshots, and mapped classes.
 
 An application maps its classes with SQLAlchemy and the column types of this room (:class:`String`,
-:class:`Timestamp`, :class:`SetOf`, ...); :func:`schema_of` reads the schema from them.
+:class:`Timestamp`, :class:`SetOf`, ...); ``mapped.schema_of`` reads the schema from them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, Text, 
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import REAL
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.mutable import MutableDict, MutableList, MutableSet
-from sqlalchemy.orm import class_mapper
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.operators import OperatorClass
 
@@ -26,8 +24,8 @@ from .errors import FreshCopyError, SchemaError
 from .schema import SCALARS, ObjectClass, Schema, Stored, Type
 
 
-class _Property(types.TypeDecorator[Any]):
-    """A column of a mapped class that holds one property in its stored form.
+class PropertyColumn(types.TypeDecorator[Any]):
+    """The type of a column of a mapped class: the column holds one property in its stored form.
 
     Each subclass says ``cache_ok`` itself: SQLAlchemy looks for it in the class's own dictionary.
     """
@@ -47,7 +45,7 @@ class _Property(types.TypeDecorator[Any]):
         return None if value is None else self.property_type.load(value)
 
 
-class Bool(_Property):
+class Bool(PropertyColumn):
     """True or false."""
 
     impl = Integer
@@ -55,7 +53,7 @@ class Bool(_Property):
     scalar = "bool"
 
 
-class Int(_Property):
+class Int(PropertyColumn):
     """A whole number of 64 bits."""
 
     impl = Integer
@@ -63,7 +61,7 @@ class Int(_Property):
     scalar = "int"
 
 
-class Float(_Property):
+class Float(PropertyColumn):
     """A finite number of 64 bits with a binary point."""
 
     impl = REAL
@@ -71,7 +69,7 @@ class Float(_Property):
     scalar = "float"
 
 
-class String(_Property):
+class String(PropertyColumn):
     """Text."""
 
     impl = Text
@@ -79,7 +77,7 @@ class String(_Property):
     scalar = "string"
 
 
-class Timestamp(_Property):
+class Timestamp(PropertyColumn):
     """A moment, as a datetime with a zone; kept in UTC to the microsecond."""
 
     impl = Integer
@@ -87,7 +85,7 @@ class Timestamp(_Property):
     scalar = "timestamp"
 
 
-class Uuid(_Property):
+class Uuid(PropertyColumn):
     """A uuid.UUID; kept as text."""
 
     impl = Text
@@ -95,7 +93,7 @@ class Uuid(_Property):
     scalar = "uuid"
 
 
-class Binary(_Property):
+class Binary(PropertyColumn):
     """Bytes; kept as base64."""
 
     impl = Text
@@ -103,7 +101,7 @@ class Binary(_Property):
     scalar = "binary"
 
 
-class Decimal(_Property):
+class Decimal(PropertyColumn):
     """A decimal.Decimal of up to 34 digits; read as it was written, zeros at its end included.
 
     It is kept as text, of which SQLite would compare the letters. What SQLAlchemy compiles for a realm
@@ -123,7 +121,7 @@ class Decimal(_Property):
         return bool(x == y) and str(x) == str(y)
 
 
-class Counter(_Property):
+class Counter(PropertyColumn):
     """A whole number of 64 bits whose changes add up: what one device adds and what another adds."""
 
     impl = Integer
@@ -134,7 +132,7 @@ class Counter(_Property):
         return Type("counter", "int")
 
 
-class Link(_Property):
+class Link(PropertyColumn):
     """A link to an object of the class (table) ``to``, by its primary key; ``Link("Task", "uuid")``.
 
     key: what the target's primary key is: ``"string"``, ``"int"`` or ``"uuid"``.
@@ -156,7 +154,7 @@ class Link(_Property):
         return Type("link", self.to, True, self.key)
 
 
-class _Collection(_Property):
+class _Collection(PropertyColumn):
     """A collection of scalars, or of links if ``of`` is a class; then ``key`` is its primary key's type."""
 
     impl = Text
@@ -225,7 +223,7 @@ def dictionary_of(of: str, key: str = "string") -> types.TypeEngine[Any]:
     return MutableDict.as_mutable(DictionaryOf(of, key))
 
 
-_COLUMN_TYPES: dict[str, type[_Property]] = {
+_COLUMN_TYPES: dict[str, type[PropertyColumn]] = {
     kind.scalar: kind for kind in (Bool, Int, Float, String, Timestamp, Uuid, Binary, Decimal)
 }
 _COLLECTION_TYPES: dict[str, type[_Collection]] = {kind.kind: kind for kind in (SetOf, ListOf, DictionaryOf)}
@@ -240,7 +238,7 @@ _CHECKS = {
 }
 
 
-def column_type(type_: Type) -> _Property:
+def column_type(type_: Type) -> PropertyColumn:
     """The SQL column type of a property type."""
     if type_.kind == "counter":
         return Counter()
@@ -298,15 +296,24 @@ def select_wide(
     return (tuple(chain.from_iterable(rows)) for rows in zip(first, *more, strict=True))
 
 
-def column_of(name: str, type_: Type, *, is_key: bool = False) -> list[Any]:
-    """The SQL column of a property, with its default and checks, as parts of a table."""
+def _default(value: Stored) -> str:
+    """A stored value as the DEFAULT of a column, in SQLAlchemy's text: there ``:name`` is a parameter."""
+    return literal(value).replace(":", "\\:")
+
+
+def column_of(name: str, type_: Type, *, is_key: bool = False, given: Stored = None) -> list[Any]:
+    """The SQL column of a property, with its default and checks, as parts of a table.
+
+    given: a default other than the type's.
+    """
+    default = type_.default if given is None else given
     parts: list[Any] = [
         Column(
             name,
             column_type(type_),
             primary_key=is_key,
             nullable=type_.optional,
-            server_default=None if is_key or type_.optional else sql_text(literal(type_.default)),
+            server_default=None if is_key or default is None else sql_text(_default(default)),
         )
     ]
     if type_.kind == "scalar" and type_.of in _CHECKS:
@@ -319,7 +326,8 @@ def table_of(object_class: ObjectClass, metadata: MetaData, extra: Iterable[Any]
     parts: list[Any] = []
     for name, type_ in object_class.properties.items():
         is_key = name == object_class.primary_key
-        parts += column_of(object_class.column(name), type_, is_key=is_key)
+        given = object_class.given.get(name)
+        parts += column_of(object_class.column(name), type_, is_key=is_key, given=given)
     return Table(
         object_class.table, metadata, *parts, *extra, sqlite_with_rowid=False, sqlite_strict=True, quote=True
     )
@@ -385,58 +393,3 @@ def check_snapshot(connection: sqlite3.Connection, schema: Schema) -> None:
             "The realm is as it was, and the reset stays pending.",
             "Try the reset again; if it fails again, the backend is not one to trust.",
         )
-
-
-def schema_of(*mapped: Any) -> Schema:
-    """The schema of classes mapped with SQLAlchemy and the column types of this room.
-
-    mapped: declarative classes, or one declarative base whose classes are all meant. A column's name is the
-    property's name, its table's name the class's; ``info={"last_modified": True}`` marks the stamp.
-    SchemaError if one is no mapped class, a column has another type, or a table has no single primary key.
-    """
-    classes: list[Any] = []
-    for one in mapped:
-        registry = getattr(one, "registry", None)
-        if registry is not None and not hasattr(one, "__table__"):
-            classes.extend(sorted((m.class_ for m in registry.mappers), key=lambda c: str(c.__tablename__)))
-        else:
-            classes.append(one)
-    document: dict[str, Any] = {}
-    for cls in classes:
-        try:
-            table: Table = class_mapper(cls).local_table  # type: ignore[assignment]
-        except SQLAlchemyError as error:
-            raise SchemaError(
-                f"{cls!r} is no class mapped with SQLAlchemy.",
-                "Nothing was opened.",
-                "Give a Schema, mapped classes, or the declarative base of mapped classes.",
-            ) from error
-        document[table.name] = _class_document(table)
-    return Schema.from_document(document)
-
-
-def _class_document(table: Table) -> dict[str, Any]:
-    keys = list(table.primary_key.columns)
-    if len(keys) != 1:
-        raise SchemaError(f"Table {table.name!r}: a class has exactly one primary key property.")
-    body: dict[str, Any] = {"primary_key": keys[0].name, "properties": {}}
-    for column in table.columns:
-        if not isinstance(column.type, _Property):
-            raise SchemaError(
-                f"Table {table.name!r}: column {column.name!r} has the type {column.type!r}, "
-                "which is not one of Holdfast's.",
-                todo="Use the column types of holdfast.sync, such as String or Timestamp.",
-            )
-        type_ = column.type.property_type
-        if type_.kind == "scalar":
-            type_ = Type("scalar", type_.of, bool(column.nullable))
-        elif bool(column.nullable) != (type_.kind == "link"):
-            raise SchemaError(
-                f"Table {table.name!r}: column {column.name!r} is a {type_}, which is "
-                f"{'always' if type_.kind == 'link' else 'never'} null where nothing is.",
-                todo=f"Map it with nullable={type_.kind == 'link'}.",
-            )
-        body["properties"][column.name] = str(type_)
-        if column.info.get("last_modified"):
-            body["last_modified"] = column.name
-    return body

@@ -110,6 +110,7 @@ def create_realm_file(path: Path, layout: Layout) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
             layout.create(connection)
+            layout.create_indexes(connection)
             Capture(layout.schema).attach(connection)
             finish_realm_file(connection, layout)
             connection.execute("COMMIT")

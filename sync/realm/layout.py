@@ -27,6 +27,10 @@ Parts = Mapping[str, frozenset[str]]
 #: The word with which the triggers on withheld parts refuse; what people read is made of it.
 REFUSED = "holdfast withheld"
 
+#: What the names of the indexes in a realm file begin with.
+INDEX = "_index_"
+_INDEXES = "SELECT name FROM sqlite_schema WHERE type = 'index'"
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -46,11 +50,12 @@ class Layout:
     def read(cls, connection: sqlite3.Connection) -> Layout:
         """The layout that a realm file has."""
         known = Schema.from_document(state.get(connection, "schema"))
-        app = state.get(connection, "app_schema")
+        document = state.get(connection, "app_schema")
+        app = known if document is None else Schema.from_document(document)
         recorded = state.get(connection, "recorded", {})
         return cls(
             known,
-            known if app is None else Schema.from_document(app),
+            _with_declared(app, state.get(connection, "declared", {})),
             {name: frozenset(properties) for name, properties in recorded.items()},
             state.get(connection, "layout", 1),
         )
@@ -59,6 +64,7 @@ class Layout:
         """Keep it, in the transaction that is open."""
         state.put(connection, "schema", self.known.to_document())
         state.put(connection, "app_schema", self.app.to_document())
+        state.put(connection, "declared", _declared(self.app) or None)
         recorded = {name: sorted(properties) for name, properties in self.recorded.items() if properties}
         state.put(connection, "recorded", recorded or None)
         state.put(connection, "layout", self.number)
@@ -104,10 +110,11 @@ class Layout:
             mine = self.app.classes.get(name)
             if mine is None:
                 twin = in_other_case(name, self.app.classes)
-                classes[name] = replace(known, moved={"": f"~{name}"}) if twin else known
+                moved = {"": f"~{name}"} if twin else {}
+                classes[name] = replace(known, moved=moved, given={}, indexes=())
                 continue
             if not same_key(mine, known):
-                classes[name] = replace(known, moved={"": f"~{name}"})
+                classes[name] = replace(known, moved={"": f"~{name}"}, given={}, indexes=())
                 continue
             withheld = self.withheld.get(name, frozenset())
             more = {
@@ -120,12 +127,14 @@ class Layout:
                 moved={
                     p: f"~{p}" for p in known.properties if p in withheld or in_other_case(p, mine.properties)
                 },
+                given={p: value for p, value in mine.given.items() if p not in withheld},
             )
         for name, mine in self.app.classes.items():
             if name not in classes and not _whole(self.withheld, self.app, name):
                 withheld = self.withheld.get(name, frozenset())
                 held = {p: t for p, t in mine.properties.items() if p not in withheld}
-                classes[name] = replace(mine, properties=held) if withheld else mine
+                given = {p: value for p, value in mine.given.items() if p in held}
+                classes[name] = replace(mine, properties=held, given=given) if withheld else mine
         return Schema(classes)
 
     @cached_property
@@ -210,11 +219,16 @@ class Layout:
         }
         return Layout(self.known, app, recorded, self.number + 1)
 
+    def is_for(self, app: Schema) -> bool:
+        """Whether the app declares just what it does here: no other schema, no other defaults or indexes."""
+        return app.fingerprint == self.app.fingerprint and _declared(app) == _declared(self.app)
+
     @property
     def is_plain(self) -> bool:
         """Whether the tables are just those of the backend's schema: nothing more, nothing moved."""
         return (
             not self.withheld
+            and not any(one.given for one in self.schema.classes.values())
             and list(self.schema.classes) == list(self.known.classes)
             and all(
                 list(one.properties) == list(self.known[name].properties)
@@ -228,7 +242,10 @@ class Layout:
             self.schema == other.schema
             and self.withheld == other.withheld
             and self.app.fingerprint == other.app.fingerprint
-            and all(one.moved == other.schema[name].moved for name, one in self.schema.classes.items())
+            and all(
+                one.moved == other.schema[name].moved and one.given == other.schema[name].given
+                for name, one in self.schema.classes.items()
+            )
             and list(self.schema.classes) == list(other.schema.classes)
             and all(
                 list(one.properties) == list(other.schema[name].properties)
@@ -275,6 +292,19 @@ class Layout:
                         f"BEGIN SELECT RAISE(ABORT, '{REFUSED} {name}.{prop}'); END"
                     )
 
+    def create_indexes(self, connection: sqlite3.Connection) -> None:
+        """Make the indexes that the app declares, and no others, on tables that are there. Idempotent."""
+        wanted = {
+            f"{INDEX}{name}.{'.'.join(columns)}": f"{quoted(name)} ({', '.join(map(quoted, columns))})"
+            for name, mine in self.app.classes.items()
+            for columns in mine.indexes
+        }
+        found = [name for (name,) in connection.execute(f"{_INDEXES} AND name GLOB '{INDEX}*'").fetchall()]
+        for name in set(found) - set(wanted):
+            connection.execute(f"DROP INDEX {quoted(name)}")
+        for name in wanted.keys() - set(found):
+            connection.execute(f"CREATE INDEX {quoted(name)} ON {wanted[name]}")
+
     @staticmethod
     def _own_stamp(mine: ObjectClass, more: Iterable[str]) -> str | None:
         return mine.last_modified if mine.last_modified is not None and mine.last_modified in more else None
@@ -296,3 +326,26 @@ def _leading_somewhere(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> 
     if not nowhere:
         return one
     return replace(one, properties={p: t for p, t in one.properties.items() if p not in nowhere})
+
+
+def _declared(app: Schema) -> dict[str, dict[str, Any]]:
+    """What an app declares beside its schema, as plain data; only of classes that have any."""
+    found = {
+        name: {"given": dict(one.given), "indexes": [list(columns) for columns in one.indexes]}
+        for name, one in app.classes.items()
+    }
+    return {name: one for name, one in found.items() if any(one.values())}
+
+
+def _with_declared(app: Schema, declared: Mapping[str, Any]) -> Schema:
+    """The inverse of :func:`_declared`: a schema with what is declared beside it."""
+    return Schema(
+        {
+            name: replace(
+                one, given=declared[name]["given"], indexes=tuple(map(tuple, declared[name]["indexes"]))
+            )
+            if name in declared
+            else one
+            for name, one in app.classes.items()
+        }
+    )

@@ -58,6 +58,7 @@ def _move_tables(connection: sqlite3.Connection, old: Schema, new: Layout, *, co
     """Make the tables of a layout, and fill them from the old ones, which are put aside."""
     for name, one in old.classes.items():
         _put_aside(connection, one.table, f"#old {name}")
+    _drop_indexes(connection)  # they have gone with the tables, and their names with them
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for (table,) in tables:
         if not table.startswith(("_", "#", "sqlite_")):  # what was withheld from the app until now
@@ -68,6 +69,7 @@ def _move_tables(connection: sqlite3.Connection, old: Schema, new: Layout, *, co
         if after is not None and same_key(before, after):
             source = quoted(f"#old {name}")
             _copy(connection, before, source, after, quoted(after.table), "", converting=converting)
+    new.create_indexes(connection)
 
 
 def _drop_old(connection: sqlite3.Connection, old: Schema) -> None:
@@ -146,6 +148,12 @@ def _drop_triggers(connection: sqlite3.Connection) -> None:
     # First of all: else renaming a table would stumble over them, and filling it would fire them.
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {quoted(name)}")
+
+
+def _drop_indexes(connection: sqlite3.Connection) -> None:
+    indexes = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+    for (name,) in indexes.fetchall():
+        connection.execute(f"DROP INDEX {quoted(name)}")
 
 
 def _put_aside(connection: sqlite3.Connection, table: str, name: str | None = None) -> None:

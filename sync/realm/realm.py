@@ -200,7 +200,7 @@ class Realm:
 
         HoldfastError as with :meth:`write`; then all is as it was.
         """
-        if schema.fingerprint == self.layout.app.fingerprint:
+        if self.layout.is_for(schema):
             return
 
         def work(transaction: WriteTransaction) -> None:

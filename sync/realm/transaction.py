@@ -278,7 +278,7 @@ class WriteTransaction(View):
         object_class = self.schema[class_name]
         held = self._held(class_name)
         stored_key = self._key(object_class, key)
-        row = {**held.defaults, **self._stored(object_class, values or {})}
+        row = {**held.defaults, **held.given, **self._stored(object_class, values or {})}
         if held.last_modified:
             row[held.last_modified] = self.now
         if self._exists(object_class, stored_key):
@@ -376,6 +376,7 @@ class WriteTransaction(View):
         capture = Capture(layout.schema)
         if layout.same_tables(self.layout):
             layout.write(self._raw)
+            layout.create_indexes(self._raw)
         else:
             lost = [] if kept else lost_by(self._raw, self.layout, layout, converting=converting)
             if lost:

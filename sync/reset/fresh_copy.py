@@ -278,6 +278,7 @@ def _lay_out(
         connection.execute("BEGIN IMMEDIATE")
         if not layout.is_plain:
             migrate_tables(connection, known, layout)
+        layout.create_indexes(connection)
         Capture(layout.schema).attach(connection)
         finish_realm_file(connection, layout)
         progress_of(promise).write(connection)

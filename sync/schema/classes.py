@@ -27,7 +27,9 @@ class ObjectClass:
     """A class of objects: its name, its primary key, its properties in order, and its ``last_modified``.
 
     moved: SQL names in a realm file that are not the plain ones, since the app's schema has something else
-    of that name: ``""`` for the table, else by property. Not part of the schema that is sent or compared.
+    of that name: ``""`` for the table, else by property. given: what the app's tables give a new object that
+    is created without a property, where that is not the type's default. indexes: of the app's table, each the
+    names of its properties. These three are not part of the schema that is sent or compared.
     """
 
     name: str
@@ -35,6 +37,8 @@ class ObjectClass:
     properties: Mapping[str, Type]
     last_modified: str | None = None
     moved: Mapping[str, str] = field(default_factory=dict, compare=False)
+    given: Mapping[str, Stored] = field(default_factory=dict, compare=False)
+    indexes: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
     @property
     def table(self) -> str:
