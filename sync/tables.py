@@ -18,9 +18,10 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import REAL
 from sqlalchemy.ext.mutable import MutableDict, MutableList, MutableSet
 from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.operators import OperatorClass
 
-from .errors import FreshCopyError, SchemaError
+from .errors import FreshCopyError, QueryRefused, SchemaError
 from .schema import SCALARS, ObjectClass, Schema, Stored, Type
 
 
@@ -154,11 +155,55 @@ class Link(PropertyColumn):
         return Type("link", self.to, True, self.key)
 
 
+class _WholeOnly(types.TypeDecorator.Comparator[Any]):
+    """What SQL can do with a collection: compare it as a whole. For the rest its text would be taken."""
+
+    _LAWFUL = frozenset(
+        {
+            operators.eq,
+            operators.ne,
+            operators.is_,
+            operators.is_not,
+            operators.is_distinct_from,
+            operators.is_not_distinct_from,
+            operators.in_op,
+            operators.not_in_op,
+        }
+    )
+
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        """QueryRefused if it is no comparison of the whole."""
+        if op not in self._LAWFUL:
+            raise self._refused(op)
+        return super().operate(op, *other, **kwargs)
+
+    def reverse_operate(self, op: Any, other: Any, **kwargs: Any) -> Any:
+        """QueryRefused: there is no comparison with this on the right."""
+        raise self._refused(op)
+
+    def _refused(self, op: Any) -> QueryRefused:
+        assert isinstance(self.type, _Collection)
+        kind = self.type.kind
+        name = str(getattr(op, "__name__", op)).removesuffix("_op")
+        how = (
+            "func.json_extract(column, '$.\"name\"')"
+            if kind == "dictionary"
+            else 'where(func.json_each(column).table_valued("value", joins_implicitly=True).c.value == …)'
+        )
+        return QueryRefused(
+            f"{name}: a {kind} is kept as JSON, of which this would take the text.",
+            "Nothing was read or written.",
+            f"Compare it as a whole, or look into it in SQL: {how}.",
+        )
+
+
 class _Collection(PropertyColumn):
     """A collection of scalars, or of links if ``of`` is a class; then ``key`` is its primary key's type."""
 
     impl = Text
     cache_ok = True
+    comparator_factory = _WholeOnly
+    operator_classes = OperatorClass.ANY  # so that what is refused is refused by our own words
     kind = ""
 
     def __init__(self, of: str, key: str = "string") -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Sequence,
+    Table,
     UniqueConstraint,
     func,
     insert,
@@ -38,11 +39,13 @@ from holdfast.sync import (
     Float,
     Int,
     Link,
+    QueryRefused,
     Schema,
     SchemaError,
     String,
     Timestamp,
     Uuid,
+    dictionary_of,
     list_of,
     schema_of,
     set_of,
@@ -478,3 +481,67 @@ def test_types_of_ones_own_are_subclasses(device_factory: Make) -> None:
     device.realm.write(lambda tx: tx.session.add(Feeling(key=uuid.UUID(int=1), mood=Mood.GOOD)))
     with device.realm.read() as view:
         assert view.session.scalars(select(Feeling.mood)).all() == [Mood.GOOD]
+
+
+# Collections
+
+
+class Log(DeclarativeBase):
+    """Apart from the others."""
+
+
+Readings = Table(
+    "Readings",
+    Log.metadata,
+    sqlalchemy.Column("_id", String, primary_key=True),
+    sqlalchemy.Column("tags", set_of("string"), nullable=False),
+    sqlalchemy.Column("steps", list_of("int"), nullable=False),
+    sqlalchemy.Column("values", dictionary_of("float"), nullable=False),
+)
+
+
+@pytest.mark.parametrize(
+    ("ask", "how"),
+    [
+        (lambda c: c.tags.contains("wet"), "json_each"),
+        (lambda c: c.tags.like("%wet%"), "json_each"),
+        (lambda c: c.steps[0], "json_each"),
+        (lambda c: c["values"]["ph"], "json_extract"),
+        (lambda c: c.tags < {"a"}, "json_each"),
+        (lambda c: c.steps.concat([1]), "json_each"),
+        (lambda c: 1 + c.steps, "json_each"),
+        (lambda c: c.steps.desc(), "json_each"),
+    ],
+)
+def test_what_looks_into_a_collection_is_refused_with_the_way(ask: Callable[[Any], Any], how: str) -> None:
+    with pytest.raises(QueryRefused, match=how):
+        ask(Readings.c)
+
+
+def test_collections_are_compared_whole_and_looked_into(device_factory: Make) -> None:
+    schema = Schema.from_document(
+        {
+            "Readings": {
+                "primary_key": "_id",
+                "properties": {
+                    "_id": "string",
+                    "tags": "set<string>",
+                    "steps": "list<int>",
+                    "values": "dictionary<float>",
+                },
+            }
+        }
+    )
+    device = device_factory("here", schema=schema, start=False)
+    device.realm.write(
+        lambda tx: tx.create("Readings", "a", {"tags": {"wet", "cold"}, "steps": [1], "values": {"ph": 6.5}})
+    )
+    with device.realm.read() as view:
+        run = view.session.scalars
+        key, tags = Readings.c["_id"], Readings.c.tags
+        assert run(select(key).where(tags == {"cold", "wet"})).all() == ["a"]
+        assert run(select(key).where(tags.in_([{"cold", "wet"}]))).all() == ["a"]
+        assert run(select(key).where(tags != {"cold"}, Readings.c.steps.is_not(None))).all() == ["a"]
+        value = func.json_each(tags).table_valued("value", joins_implicitly=True).c.value
+        assert run(select(key).where(value == "wet")).all() == ["a"]
+        assert run(select(func.json_extract(Readings.c["values"], '$."ph"'))).all() == [6.5]
