@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from ..schema import ObjectClass, Schema, Stored, convert, same_key, same_property
-from ..tables import joined, literal, quoted
+from ..tables import literal, quoted
 from .capture import Capture
 from .layout import Layout
 from .notification import ClassChanges
+from .shown import shown_otherwise
 
 _LAYERS = ("_base_", "_unsent_")
 _LAYER_COLUMNS = '"#existed", "#deleted", "#time", '
@@ -30,7 +31,9 @@ def migrate(
             _put_aside(connection, f"{layer}{name}")
         connection.execute(f"DROP TABLE IF EXISTS {quoted(f'_capture_{name}')}")
     _move_tables(connection, old.schema, new, converting=converting)
-    told = _shown_otherwise(connection, old, new)
+    told = shown_otherwise(
+        connection, old, new, lambda one: quoted(f"#old {one.name}"), lambda one: quoted(one.table)
+    )
     _drop_old(connection, old.schema)
     for one in capture.classes.values():
         one.create(connection)
@@ -75,73 +78,6 @@ def _move_tables(connection: sqlite3.Connection, old: Schema, new: Layout, *, co
 def _drop_old(connection: sqlite3.Connection, old: Schema) -> None:
     for name in old.classes:
         connection.execute(f"DROP TABLE {quoted(f'#old {name}')}")
-
-
-def _shown_otherwise(connection: sqlite3.Connection, old: Layout, new: Layout) -> dict[str, ClassChanges]:
-    """What views and mapped classes show otherwise in the new tables than in those that were put aside."""
-    told: dict[str, ClassChanges] = {}
-    for name in {**old.visible.classes, **new.visible.classes}:
-        before, after = _shown(old, name), _shown(new, name)
-        source = quoted(f"#old {name}")
-        if before is not None and after is not None and same_key(before, after):
-            changes = _of_both(connection, name, old, new, before, after)
-        else:
-            changes = ClassChanges(
-                frozenset() if after is None else _keys(connection, quoted(after.table), after),
-                {},
-                frozenset() if before is None else _keys(connection, source, before),
-            )
-        if changes:
-            told[name] = changes
-    return told
-
-
-def _shown(layout: Layout, name: str) -> ObjectClass | None:
-    """The class as the file holds it, if what is shown under its name is in it; None: nothing is shown."""
-    held = layout.schema.classes.get(name)
-    if held is None or (held.moved.get("") and name in layout.app.classes):
-        return None
-    return held
-
-
-def _of_both(
-    connection: sqlite3.Connection,
-    name: str,
-    old: Layout,
-    new: Layout,
-    before: ObjectClass,
-    after: ObjectClass,
-) -> ClassChanges:
-    flags: dict[str, str] = {}
-    for prop in dict.fromkeys((*before.values, *after.values)):
-        was = _shown_value(old, before, name, prop, "o", new)
-        now = _shown_value(new, after, name, prop, "n", old)
-        flags[prop] = f"{was} IS NOT {now}"
-    if not flags:
-        return ClassChanges()
-    key, new_key = quoted(before.column(before.primary_key)), quoted(after.column(after.primary_key))
-    modifications: dict[Stored, frozenset[str]] = {}
-    for stored, *different in connection.execute(
-        f"SELECT o.{key}, {', '.join(flags.values())} FROM {quoted(f'#old {name}')} o "
-        f"JOIN {quoted(after.table)} n ON n.{new_key} = o.{key} WHERE {joined(flags.values(), 'OR')}"
-    ):
-        modifications[stored] = frozenset(p for p, d in zip(flags, different, strict=True) if d)
-    return ClassChanges(frozenset(), modifications, frozenset())
-
-
-def _shown_value(layout: Layout, held: ObjectClass, name: str, prop: str, alias: str, other: Layout) -> str:
-    """The SQL of what is shown of a property: its column, or the default where there is nothing to show."""
-    if prop in held.properties and prop not in layout.withheld.get(name, frozenset()):
-        return f"{alias}.{quoted(held.column(prop))}"
-    for one in (layout.visible.classes.get(name), other.visible.classes.get(name)):
-        if one is not None and prop in one.properties:
-            return literal(one.properties[prop].default)
-    return "NULL"
-
-
-def _keys(connection: sqlite3.Connection, table: str, one: ObjectClass) -> frozenset[Stored]:
-    rows = connection.execute(f"SELECT {quoted(one.column(one.primary_key))} FROM {table}")
-    return frozenset(key for (key,) in rows)
 
 
 def _drop_triggers(connection: sqlite3.Connection) -> None:

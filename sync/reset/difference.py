@@ -8,23 +8,28 @@ from pathlib import Path
 
 from ..paths import attachable
 from ..realm import ClassChanges
+from ..realm.layout import Layout
+from ..realm.shown import shown_otherwise
 from ..schema import ObjectClass, Schema, Stored, same_key, same_property
 from ..tables import joined, literal, quoted
 
 
-def difference(old_path: Path, old: Schema, new_path: Path, new: Schema) -> dict[str, ClassChanges]:
-    """For each class what changes when one realm file takes the place of another.
-
-    old, new: what the files hold, with the SQL names that they have.
-    """
+def shown_difference(old_path: Path, old: Layout, new_path: Path, new: Layout) -> dict[str, ClassChanges]:
+    """For each class what is shown otherwise when one realm file takes the place of another."""
     with closing(sqlite3.connect(old_path)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("ATTACH ? AS fresh", (attachable(new_path),))
-        return attached_difference(connection, old, new)
+        return shown_otherwise(
+            connection,
+            old,
+            new,
+            lambda one: f"main.{quoted(one.table)}",
+            lambda one: f"fresh.{quoted(one.table)}",
+        )
 
 
 def attached_difference(connection: sqlite3.Connection, old: Schema, new: Schema) -> dict[str, ClassChanges]:
-    """As :func:`difference`, from the connection's own database to the one attached as ``fresh``."""
+    """For each class what changes from the connection's own database to the one attached as ``fresh``."""
     told: dict[str, ClassChanges] = {}
     for name in {**old.classes, **new.classes}:
         changes = _of_class(connection, old.classes.get(name), new.classes.get(name))
@@ -82,4 +87,5 @@ def _differs(old: ObjectClass, new: ObjectClass, name: str) -> str:
         return f"f.{quoted(new.column(name))} IS NOT {literal(new.properties[name].default)}"
     if name not in new.properties:
         return f"o.{quoted(old.column(name))} IS NOT {literal(old.properties[name].default)}"
-    return f"o.{quoted(old.column(name))} IS NOT f.{quoted(new.column(name))}"
+    # With a plus: else SQLite takes 0 and '0' for the same where the columns are of different types.
+    return f"+o.{quoted(old.column(name))} IS NOT +f.{quoted(new.column(name))}"

@@ -12,7 +12,7 @@ from ..backups import Catalogue, Occasion
 from ..realm import PendingReset, Realm, state, unsynced
 from ..realm.file import check_realm_file, configure
 from . import fresh_copy
-from .difference import difference
+from .difference import shown_difference
 from .report import ResetReport
 
 #: Called with the step's name, and how much of it is done and how much there is (0, 0: not known).
@@ -61,7 +61,7 @@ def _swap(
         occasion = Occasion("reset", pending.cause, "manual", pending.message, pending.reset_id)
         catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))
         _bring_up_to_date(realm, fresh, report)
-        changes = difference(realm.path, realm.schema, fresh, check_realm_file(fresh).schema)
+        changes = shown_difference(realm.path, realm.layout, fresh, check_realm_file(fresh))
         tell("swapping", 0, 0)
         try:
             realm.folder.point_to(fresh)
