@@ -158,7 +158,7 @@ class Layout:
     @cached_property
     def writable(self) -> frozenset[str]:
         """The tables that the app's SQL may write: of the classes that it can read by name."""
-        return frozenset(self.visible.classes)
+        return frozenset(one.table for one in self.visible.classes.values())
 
     @cached_property
     def announced(self) -> Schema:

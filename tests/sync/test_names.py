@@ -192,7 +192,14 @@ def test_a_class_that_differs_in_case_has_a_place_beside_the_backends(
         assert not any("Task" in one.classes for one in heard), "it is shown as it was"
         with pytest.raises(WriteRefused, match=r"^task is withheld"):
             device.realm.write(lambda tx: tx.create("task", "x"))
-        device.realm.write(lambda tx, strategy=strategy: tx.create("Task", strategy, {"title": "b"}))
+        device.realm.write(lambda tx, strategy=strategy: tx.create("Task", strategy, {"title": "a"}))
+        # Also once SQL has been run, from when on nothing but the tables of classes may be written.
+        device.realm.write(
+            lambda tx, strategy=strategy: (
+                tx.execute('SELECT count(*) FROM "task"'),
+                tx.update("Task", strategy, {"title": "b"}),
+            )
+        )
         device.close()
         device = device_factory(strategy, schema=Schema.from_document(mine), strategy=strategy)
         level(device, author)
