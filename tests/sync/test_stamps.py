@@ -37,8 +37,8 @@ def test_one_clock_years_ahead_does_not_stamp_for_everybody(
     device_factory: Callable[..., Device], backend: Any
 ) -> None:
     schema = Schema.from_document(STAMPED)
-    ahead = device_factory("ahead", schema=schema, clock=lambda: _now() + 3000 * DAY)
-    right = device_factory("right", schema=schema)
+    ahead = device_factory("ahead", schema=schema, clock=lambda: _now() + 3000 * DAY, start=False)
+    right = device_factory("right", schema=schema, start=False)
     for turn in range(2):
         ahead.realm.write(
             lambda tx, turn=turn: (
@@ -60,8 +60,8 @@ def test_one_clock_years_ahead_does_not_stamp_for_everybody(
 def test_a_class_gets_a_stamp_in_development_mode(
     device_factory: Callable[..., Device], backend: Any
 ) -> None:
-    device = device_factory("device", schema=Schema.from_document(PLAIN))
-    other = device_factory("other", schema=Schema.from_document(PLAIN))
+    device = device_factory("device", schema=Schema.from_document(PLAIN), start=False)
+    other = device_factory("other", schema=Schema.from_document(PLAIN), start=False)
     device.realm.write(lambda tx: tx.create("Note", "a", {"text": "before"}))
     device.session.settle()
     other.session.settle()

@@ -40,7 +40,7 @@ def realm(tmp_path: Path) -> Iterator[Realm]:
 
 
 def test_however_many_views_are_open_writes_and_sync_go_on(
-    device_factory: Callable[..., Device], backend: Any
+    device_factory: Callable[..., Device], backend: Any, until: Any
 ) -> None:
     device, other = device_factory("a"), device_factory("b")
     device.realm.write(lambda tx: tx.create("Task", "k", {"title": "before"}))
@@ -55,7 +55,8 @@ def test_however_many_views_are_open_writes_and_sync_go_on(
         assert {view.get("Task", "k")["title"] for view in views} == {"before"}  # type: ignore[index]
         backend.act("terminate")
         backend.act("enable")
-        device.session.settle()  # a reset and its backup, too
+        device.session.wait_until_synced(20)
+        until(lambda: device.resets() and device.realm.pending_reset is None)  # a reset and its backup, too
         assert [one.outcome for one in device.resets()] == ["recovered"]
         assert {view.get("Task", "k")["title"] for view in views} == {"before"}  # type: ignore[index]
 
