@@ -19,10 +19,10 @@ from sqlalchemy import Connection, delete, func, insert, null, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import crash
+from ..durable import sync_file, sync_folder
 from ..errors import BackupError, CatalogueError, RealmFileError
 from ..new_file import make_new, write_export
 from ..realm import Realm
-from ..realm.folder import sync_file, sync_folder
 from ..realm.frozen import count_objects, each_object, json_line
 from ..realm.trouble import reason
 from ..schema import MOST_PROPERTIES, Schema, Stored, canonical_json

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import crash
+from ..durable import sync_file, sync_folder
 from ..errors import RealmFileError
 from ..paths import read_only
 from . import state
@@ -32,23 +33,6 @@ _COMPANIONS = ("-wal", "-shm", "-journal")
 
 #: Where realm files go of which nothing says what became of them.
 SET_ASIDE = "set-aside"
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in ``folder`` survive a loss of power (where the platform can)."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_file(path: Path) -> None:
-    """Have the bytes of the file at ``path`` survive a loss of power."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def remove_database(path: Path) -> None:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import crash
+from ..durable import sync_file
 from ..errors import FreshCopyError, HoldfastError, SchemaError
 from ..realm import Binding, PendingReset, Progress, Realm, WriteTransaction, unsynced
 from ..realm import state as realm_state
 from ..realm.capture import Capture
 from ..realm.file import configure, finish_realm_file
-from ..realm.folder import put_in_place, remove_database, sync_file
+from ..realm.folder import put_in_place, remove_database
 from ..realm.migration import migrate_tables
 from ..realm.trouble import MEND, reason
 from ..schema import Schema
