@@ -66,7 +66,12 @@ class BackupError(HoldfastError):
 
 
 class CatalogueError(BackupError):
-    """The catalogue of a device's backups couldn't be read or written. Nothing of it was changed."""
+    """The catalogue of a device's backups couldn't be read or written. Nothing of it was changed.
+
+    Attributes: uncertain (it could not be found out whether it was changed).
+    """
+
+    uncertain = False
 
 
 class FreshCopyError(HoldfastError):

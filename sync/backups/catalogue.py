@@ -200,8 +200,9 @@ class Catalogue:
             part.replace(path)
             sync_folder(self._files)
         except Exception as error:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+            for left in (part, path):
+                with contextlib.suppress(OSError):
+                    left.unlink(missing_ok=True)
             if not isinstance(error, OSError | sqlite3.Error | BackupError):
                 raise  # somebody has cancelled it
             what, todo = (error.what, error.todo) if isinstance(error, BackupError) else (reason(error), "")
@@ -211,7 +212,6 @@ class Catalogue:
                 todo or f"Make room on the disk or mend the permissions of {self._files}, then try again.",
             ) from error
         crash.reach("reset-backup-verified")
-        progress = realm.progress
         row = {
             "id": backup_id,
             "kind": occasion.kind,
@@ -219,30 +219,41 @@ class Catalogue:
             "cause": occasion.cause,
             "strategy": occasion.strategy,
             "message": occasion.message,
-            "time": realm.clock(),
             "file": path.name,
-            "size": path.stat().st_size,
             "sha256": digest,
             "objects": counted.objects,
             "unsynced": counted.unsynced,
-            "schema": json.dumps(realm.schema.to_document()),
-            "server_version": progress.server_version,
             "state": _FIRST_STATE[occasion.kind],
             "pinned": False,
             "classes": json.dumps(counted.classes),
         }
-        replaced: list[str] = []
-        with self.transaction() as connection:
-            if occasion.reset_id is not None:
-                same = (backup_table.c.reset_id == occasion.reset_id) & (backup_table.c.state == "unfinished")
-                replaced = list(connection.scalars(select(backup_table.c.file).where(same)))
-                connection.execute(delete(backup_table).where(same))
-            connection.execute(insert(backup_table).values(row))
+        try:
+            row["time"] = realm.clock()
+            row["size"] = path.stat().st_size
+            row["schema"] = json.dumps(realm.schema.to_document())
+            row["server_version"] = realm.progress.server_version
+            replaced = self._enter(row)
+        except Exception as error:
+            if not (isinstance(error, CatalogueError) and error.uncertain):
+                with contextlib.suppress(OSError):  # else each attempt would leave a file
+                    path.unlink(missing_ok=True)
+            raise
         crash.reach("reset-backup-catalogued")
         for name in replaced:
             with contextlib.suppress(OSError):
                 (self._files / name).unlink(missing_ok=True)
         return self.get(backup_id)
+
+    def _enter(self, row: dict[str, Any]) -> list[str]:
+        """Put a new backup into the catalogue; return the files of those that it replaces."""
+        replaced: list[str] = []
+        with self.transaction() as connection:
+            if row["reset_id"] is not None:
+                same = (backup_table.c.reset_id == row["reset_id"]) & (backup_table.c.state == "unfinished")
+                replaced = list(connection.scalars(select(backup_table.c.file).where(same)))
+                connection.execute(delete(backup_table).where(same))
+            connection.execute(insert(backup_table).values(row))
+        return replaced
 
     def damage(self, backup: Backup) -> str:
         """What is wrong with the bytes of a backup, in words; empty if they are what the catalogue says."""

@@ -111,12 +111,14 @@ def _has_happened(engine: Engine, path: Path, salt: int, trouble: Exception) -> 
             there = connection.execute(select(commit_table.c.number).where(commit_table.c.salt == salt))
             return there.first() is not None
     except _TROUBLE as error:
-        raise catalogue_error(
+        unknown = catalogue_error(
             path,
             trouble,
             "It could not be found out whether the change to it was saved; "
             "the backups and the realm are untouched.",
-        ) from error
+        )
+        unknown.uncertain = True
+        raise unknown from error
 
 
 def _roll_back(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from .. import crash
 from ..backups import Catalogue, Occasion
+from ..errors import HoldfastError
 from ..realm import PendingReset, Realm, state, unsynced
 from ..realm.file import check_realm_file, configure
+from ..realm.folder import remove_database
 from . import fresh_copy
 from .difference import shown_difference
 from .report import ResetReport
@@ -33,7 +36,13 @@ def carry_out(
     reset pending. Once it returns, the realm is the fresh one; its pending record says ``committed``.
     """
     fresh = fresh_copy.make_realm(realm, plain, pending, report)
-    realm.exclusively(lambda: _swap(realm, catalogue, pending, fresh, report, tell)).result()
+    try:
+        realm.exclusively(lambda: _swap(realm, catalogue, pending, fresh, report, tell)).result()
+    except Exception:
+        with contextlib.suppress(HoldfastError):
+            if realm.folder.current() != fresh:
+                remove_database(fresh)  # else each attempt would leave one, on a disk that may be full
+        raise
 
 
 def _bring_up_to_date(realm: Realm, fresh: Path, report: ResetReport) -> None:

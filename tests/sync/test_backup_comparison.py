@@ -12,7 +12,7 @@ import pytest
 
 from holdfast.sync import Device, Endpoint, Schema, crash
 from holdfast.sync.backups import Backup, Occasion, catalogue, comparison
-from holdfast.sync.errors import BackupError
+from holdfast.sync.errors import BackupError, CatalogueError
 from holdfast.sync.realm import WriteTransaction
 from holdfast.sync.realm.frozen import each_object
 from tests.sync.test_paths import NAMES
@@ -193,6 +193,32 @@ def test_it_is_told_how_far_it_is_and_can_be_cancelled(
     assert told == sorted(told) and told[-1] == 1
     assert told[0] < 0.5, "while it is copied"
     assert any(0.5 < one < 1 for one in told), "and compared"
+
+
+def test_a_catalogue_that_can_not_be_written_costs_no_room(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or each attempt would leave a whole realm's worth of bytes."""
+    monkeypatch.setattr("holdfast.sync.backups.tables.BUSY_TIMEOUT", 0)
+    with closing(sqlite3.connect(device.folder / "catalogue.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            with pytest.raises(CatalogueError, match="locked"):
+                device.back_up("test", "because")
+        other.execute("ROLLBACK")
+    assert nothing_left(device)
+
+
+def test_a_backup_that_may_be_in_the_catalogue_stays(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(row: Any) -> list[str]:
+        error = CatalogueError("It could not be found out.")
+        error.uncertain = True
+        raise error
+
+    monkeypatch.setattr(device.catalogue, "_enter", unknown)
+    with pytest.raises(CatalogueError):
+        device.back_up("test", "because")
+    assert [path.suffix for path in (device.folder / "backups").iterdir()] == [".sqlite"]
 
 
 def test_it_stands_alone(device: Device) -> None:

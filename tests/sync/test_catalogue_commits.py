@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from holdfast.sync.backups import Catalogue
 from holdfast.sync.backups.tables import commit_table, decision_table
@@ -82,6 +83,24 @@ def test_an_error_instead_of_the_commit_is_one_and_nothing_is_saved(
     with catalogue.transaction() as connection:
         decide(connection, "b")
     assert decided(catalogue) == ["b"], "and it goes on"
+
+
+def test_what_can_not_be_found_out_is_said(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    true = catalogue._engine.connect
+
+    def gone() -> Connection:
+        raise OperationalError("", None, sqlite3.OperationalError("unable to open database file"))
+
+    def commit_and_lose(commit: Callable[[], None]) -> None:
+        monkeypatch.setattr(catalogue._engine, "connect", gone)
+        late(commit)
+
+    commit_as(catalogue, monkeypatch, commit_and_lose)
+    with pytest.raises(CatalogueError, match="found out") as raised, catalogue.transaction() as connection:
+        decide(connection, "a")
+    assert raised.value.uncertain
+    monkeypatch.setattr(catalogue._engine, "connect", true)
+    assert decided(catalogue) == ["a"]
 
 
 def test_what_another_thread_commits_meanwhile_is_not_taken_for_what_failed(

@@ -315,7 +315,9 @@ def test_without_room_for_a_backup_there_is_no_reset(
     assert "could not be backed up" in failed.message
     assert titles(device) == UNSYNCED
     assert device.pending_reset is not None
-    assert len(list(device.folder.glob("realm-*.sqlite"))) <= 2
+    assert list(device.folder.glob("realm-*.sqlite")) == [device.realm.path], (
+        "no attempt leaves a realm behind"
+    )
     files.unlink()
     files.mkdir()
     device.reset_now()
