@@ -88,9 +88,17 @@ def find(found: list[Found], wanted: str) -> Found:
 @contextmanager
 def opened_alone(folder: Path) -> Iterator[Catalogue]:
     """The catalogue of a device for writing. DeviceInUse if another process has the device open."""
-    lock = FileLock(folder / "lock")
     try:
-        if not lock.try_acquire():
+        lock = FileLock(folder / "lock")
+        free = lock.try_acquire()
+    except OSError as error:
+        raise HomeError(
+            f"The folder {folder} can't be written: {error.strerror or error}.",
+            "Nothing was changed.",
+            "Mend its permissions, or name another home with --home.",
+        ) from error
+    try:
+        if not free:
             raise DeviceInUse(
                 f"The device in {folder} is open in another process.",
                 "Nothing was changed.",

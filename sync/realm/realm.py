@@ -33,7 +33,7 @@ from .layout import Layout, Parts
 from .notification import ChangeNotification, ClassChanges, Origin, together
 from .state import Binding, PendingReset, Progress
 from .transaction import View, WriteTransaction
-from .trouble import of_machine, reading, unknown, unwritable
+from .trouble import check_there, identity_of, of_machine, reading, unknown, unwritable
 from .workers import Promise, Workers
 
 log = logging.getLogger(__name__)
@@ -225,6 +225,7 @@ class Realm:
         self._write_engine: Engine = open_engine(path, self._guard)
         self._read_engine: Engine = open_engine(path)
         self._writer: Connection | None = None
+        self._identity = identity_of(path)
 
     @property
     def schema(self) -> Schema:
@@ -243,6 +244,7 @@ class Realm:
         """A consistent snapshot; it stays as it was while the realm goes on."""
         if self._closed:
             raise _closed()
+        check_there(self.path, self._identity)
         with reading(self.path), self._read_engine.connect() as connection, connection.begin():
             view = View(self.layout, connection)
             if state.get(view.raw, "layout", 1) != self.layout.number:
@@ -429,6 +431,7 @@ class Realm:
             self._writer = None
 
     def _begin(self, attach: Path | None = None) -> Connection:
+        check_there(self.path, self._identity)
         if self._writer is None:
             self._writer = self._write_engine.connect()
         if self._writer.in_transaction():
@@ -453,6 +456,9 @@ class Realm:
         now = self.clock()  # the app's own: what it raises leaves no transaction open
         try:
             connection = self._begin(attach)
+        except RealmFileError:
+            self._release_writer()
+            raise
         except Exception as error:
             self._release_writer()
             raise unwritable(self.path, error) from error

@@ -79,6 +79,33 @@ def unreadable(path: Path, error: BaseException) -> RealmFileError:
     )
 
 
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """What is another if another file lies at ``path``; None if none does."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def check_there(path: Path, identity: tuple[int, int] | None) -> None:
+    """RealmFileError if the realm that was opened at ``path`` does not lie there any more.
+
+    SQLite goes on with a file that has been removed, and makes an empty one where there is none; what is
+    written then is gone with the process.
+    """
+    try:
+        if identity_of(path) == identity:
+            return
+    except OSError:
+        return  # whatever it is, SQLite meets it and says so
+    raise RealmFileError(
+        f"The realm {path} was removed or replaced while it was open.",
+        "Nothing more is saved. What was synced is on the backend; what was not synced was in that file.",
+        "Put the folder back and start again, or start again to begin anew and download.",
+    )
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Raise RealmFileError for what the machine does while the realm at ``path`` is read."""
