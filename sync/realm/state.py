@@ -106,6 +106,11 @@ class Binding:
         """Keep this binding, in the transaction that is open."""
         put(connection, "binding", asdict(self))
 
+    def fits(self, other: Binding) -> bool:
+        """Whether both may be of the same partition and backend, as far as is known."""
+        pairs = ((self.partition, other.partition), (self.backend, other.backend))
+        return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class PendingReset:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import insert, literal_column, select, update
 
 from .. import crash
-from ..backups import Backup, Catalogue, Occasion, backup_table, operation_table
+from ..backups import Backup, Catalogue, Occasion, backup_table, damaged, operation_table
 from ..errors import BackupError, HoldfastError, RecoveryRefused
 from ..merge import Origin
 from ..observers import Observer
@@ -221,11 +221,16 @@ class Recovery:
         return Applied(operation_id, len(outcome.written), skipped, len(outcome.failed), reasons)
 
     def undo(self) -> Applied:
-        """Take the last apply back where its targets are still as it left them; decisions wait again."""
+        """Take the last apply back where its targets are still as it left them; decisions wait again.
+
+        RecoveryRefused if there is none, or the backup is of another partition or backend. BackupError if the
+        backup can't be read: what is taken back is to be in it.
+        """
         self._finish()
         row = self._last_applied()
         if row is None:
             raise RecoveryRefused("There is no applied recovery to take back.", "Nothing was changed.")
+        self._check_binding()
         written = from_text(row.result or "[]")
         outcome = self.realm.write(
             lambda transaction: take_back(transaction, row.id, written), origin="recovery"
@@ -238,7 +243,12 @@ class Recovery:
     @property
     def can_undo(self) -> bool:
         """Whether an apply of this backup can be taken back."""
-        return self._last_applied() is not None
+        if self._last_applied() is None:
+            return False
+        try:
+            return self.realm.binding.fits(self._bound())
+        except BackupError:
+            return False
 
     def follow_up(self) -> None:
         """After a crash or an error: have the catalogue follow what the realm says was done."""
@@ -292,19 +302,28 @@ class Recovery:
             log.warning("the catalogue does not follow the recovery yet: %s", error)
 
     def _check_binding(self) -> None:
-        """RecoveryRefused if the backup is of another partition or backend: its work is for nobody else."""
-        with closing(open_frozen(self.backup.path)) as raw:
-            theirs = Binding.read(raw)
-        own = self.realm.binding
-        for mine, other in ((own.partition, theirs.partition), (own.backend, theirs.backend)):
-            if mine is not None and other is not None and mine != other:
-                raise RecoveryRefused(
-                    f"The backup is of {theirs.partition!r} on another backend."
-                    if own.partition == theirs.partition
-                    else f"The backup is of the partition {theirs.partition!r}, this is {own.partition!r}.",
-                    "Nothing was changed; the backup stays.",
-                    "Export it, or open the partition that it is of.",
-                )
+        """RecoveryRefused if the backup is of another partition or backend: its work is for nobody else.
+
+        BackupError if it can't be read.
+        """
+        theirs, own = self._bound(), self.realm.binding
+        if own.fits(theirs):
+            return
+        raise RecoveryRefused(
+            f"The backup is of {theirs.partition!r} on another backend."
+            if own.partition == theirs.partition
+            else f"The backup is of the partition {theirs.partition!r}, this is {own.partition!r}.",
+            "Nothing was changed; the backup stays.",
+            "Export it, or open the partition that it is of.",
+        )
+
+    def _bound(self) -> Binding:
+        """What the backup belongs to. BackupError if it can't be read."""
+        try:
+            with closing(open_frozen(self.backup.path)) as raw:
+                return Binding.read(raw)
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise damaged(self.backup.path, f"it can't be read: {error}") from error
 
     def export(self, path: Path, form: str, only: Collection[ObjectId] | None = None) -> int:
         """Write the listed differences to a file, as ``jsonl`` or ``csv``; return how many.
