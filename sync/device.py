@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from . import private
 from .backups import Backup, Catalogue, Occasion
 from .ending import SESSION_SECONDS, close_at_end
 from .errors import DeviceInUse, HomeError
@@ -279,7 +280,7 @@ def begin_anew(folder: Path | str, clock: Callable[[], int] = true_time) -> Back
 
 def _locked(folder: Path) -> FileLock:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         lock = FileLock(folder / "lock")
         free = _taken(lock)
     except OSError as error:

@@ -6,6 +6,7 @@ import re
 import secrets
 from pathlib import Path
 
+from . import private
 from .errors import HomeError
 
 #: How long the folder's name of a device may be.
@@ -49,7 +50,7 @@ def claim_folder(home: Path, device: str) -> Path:
     if name.casefold() != folder.name and _owner(folder) is None:
         beside = folder / f"{_NAME}.{secrets.token_hex(4)}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(folder)
             beside.write_text(name, encoding="utf-8")
             beside.replace(folder / _NAME)
         except OSError as error:

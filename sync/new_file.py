@@ -9,11 +9,14 @@ import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from . import private
 from .errors import BackupError
 
 
 def make_new(target: Path, write: Callable[[Path], None]) -> None:
     """Make the file ``target`` of what ``write`` puts into the file that it is called with.
+
+    Only its owner can read it.
 
     BackupError if there is such a file, or ``write`` raises OSError: then there is no new file.
     """
@@ -22,6 +25,7 @@ def make_new(target: Path, write: Callable[[Path], None]) -> None:
     try:
         if os.path.lexists(target):
             raise FileExistsError
+        private.make_file(part)
         write(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
@@ -51,7 +55,7 @@ def write_export(target: Path, chunks: Iterable[bytes]) -> int:
     def write(part: Path) -> None:
         nonlocal count
         digest = hashlib.sha256()
-        with part.open("xb") as file:
+        with part.open("wb") as file:
             for chunk in chunks:
                 count += 1
                 digest.update(chunk)

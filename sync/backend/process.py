@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from .. import private
 from ..errors import BackendStartError, HomeError
 from ..filelock import FileLock
 from ..paths import why_no_folder
@@ -63,7 +64,7 @@ def find_or_start(home: Path) -> Address:
     if found is not None:
         return found
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        private.make_folder(home)
         lock = FileLock(home / "start.lock")
     except OSError as error:
         raise HomeError(

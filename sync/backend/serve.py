@@ -18,6 +18,7 @@ from typing import Any
 
 import uvicorn
 
+from .. import private
 from ..errors import BackendStartError, HomeError
 from ..paths import absolute, database_url, why_no_folder
 from .access import Access, Grant, TokenFile, hash_of, new_token, write_private
@@ -134,7 +135,7 @@ def serve(options: Options) -> int:
 def _prepared(home: Path) -> Path:
     home = absolute(home, "home")
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        private.make_folder(home)
         probe = home / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, null, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import crash
+from .. import crash, private
 from ..durable import sync_file, sync_folder
 from ..errors import BackupError, CatalogueError, RealmFileError
 from ..new_file import make_new, write_export
@@ -70,7 +70,7 @@ class Catalogue:
             if reading:
                 (folder / "catalogue.sqlite").stat()  # SQLite would make it
             else:
-                self._files.mkdir(parents=True, exist_ok=True)
+                private.make_folder(self._files)
             self._engine = open_catalogue(folder / "catalogue.sqlite", reading=reading)
             self._check_not_lost(reading)
             if not reading:
@@ -391,7 +391,7 @@ class Catalogue:
             with contextlib.suppress(OSError):
                 if path.suffix == ".sqlite":
                     aside = self._files / UNCATALOGUED
-                    aside.mkdir(exist_ok=True)
+                    private.make_folder(aside)
                     log.warning("setting %s aside, which the catalogue does not know", path)
                     path.replace(aside / path.name)
                 else:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from .. import database_file
+from .. import database_file, private
 from ..errors import BackupError
 from ..paths import attachable
 
@@ -36,6 +36,7 @@ def copy_database(source: Path, target: Path, tell: Callable[[int, int], None]) 
     tell: called with how many pages are copied, and how many there are; what it raises ends the copying.
     """
     target.unlink(missing_ok=True)
+    private.make_file(target)
     raised: list[BaseException] = []
     # VACUUM INTO can't run inside a transaction; beside one that another connection holds it can.
     with closing(sqlite3.connect(source, isolation_level=None)) as reading:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
+from .. import private
 from ..paths import database_url
 from ..tables import quoted
 
@@ -99,6 +100,8 @@ commit_table = Table(
 
 def open_catalogue(path: Path, *, reading: bool) -> Engine:
     """The engine of a catalogue's file; reading: nothing may be written through it."""
+    if not reading:
+        private.make_file(path)
     engine = create_engine(database_url(path), poolclass=NullPool)
 
     @event.listens_for(engine, "connect")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from .. import database_file, full_disk
+from .. import database_file, full_disk, private
 from ..errors import RealmFileError, SchemaError
 from ..paths import database_url
 from ..tables import quote_what_sqlite_reserves
@@ -103,6 +103,7 @@ def create_realm_file(path: Path, layout: Layout) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         remove_database(part)
+        private.make_file(part)
         connection = sqlite3.connect(part)
         try:
             configure(connection)

@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import crash
+from .. import crash, private
 from ..durable import sync_file, sync_folder
 from ..errors import RealmFileError
 from ..paths import read_only
@@ -254,7 +254,7 @@ class RealmFolder:
         aside = self.path / SET_ASIDE
         log.warning("setting the realm file %s aside: nothing says what became of it", entry)
         with contextlib.suppress(OSError):
-            aside.mkdir(exist_ok=True)
+            private.make_folder(aside)
             for suffix in ("", *_COMPANIONS):
                 beside = entry.with_name(entry.name + suffix)
                 if beside.exists():

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import crash
+from .. import crash, private
 from ..durable import sync_file
 from ..errors import FreshCopyError, HoldfastError, SchemaError
 from ..realm import Binding, PendingReset, Progress, Realm, WriteTransaction, unsynced
@@ -97,7 +97,7 @@ def fetch(folder: Path, transport: Transport, promise: dict[str, Any], tell: Tel
 
     tell: called with bytes done and bytes in all.
     """
-    folder.mkdir(exist_ok=True)
+    private.make_folder(folder)
     complete = _packed(folder, promise)
     part = complete.with_suffix(".part")
     for other in folder.iterdir():
@@ -234,6 +234,7 @@ def _packed(folder: Path, promise: dict[str, Any]) -> Path:
 
 
 def _unpack(packed: Path, path: Path, promise: dict[str, Any]) -> None:
+    private.make_file(path)  # it becomes the realm
     digest = hashlib.sha256()
     unpacker = zlib.decompressobj(wbits=31)
     size, limit = 0, promise["size"]
