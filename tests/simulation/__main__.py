@@ -35,7 +35,7 @@ def main() -> int:
     failed = played = 0
     seeds = range(options.first, options.first + options.seeds)
     with multiprocessing.get_context("spawn").Pool(options.jobs) if options.jobs > 1 else _Here() as pool:
-        for seed, outcome, cpu in pool.imap_unordered(_played, seeds):
+        for seed, outcome in pool.imap_unordered(_played, seeds):
             played += 1
             if not outcome.problems:
                 continue
@@ -62,14 +62,12 @@ class _Here:
         pass
 
 
-def _played(seed: int) -> tuple[int, Outcome, float]:
+def _played(seed: int) -> tuple[int, Outcome]:
     logging.disable(logging.CRITICAL)
-    print(f"seed {seed}", file=sys.stderr, flush=True) if "--verbose" in sys.argv else None
     faulthandler.dump_traceback_later(_HANGS, exit=True)
-    began = time.process_time()
     outcome = play(generate(seed))
     faulthandler.cancel_dump_traceback_later()
-    return seed, outcome, time.process_time() - began
+    return seed, outcome
 
 
 def written(seed: int, outcome: Outcome, folder: Path) -> Path:

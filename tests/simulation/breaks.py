@@ -1,6 +1,6 @@
-"""``python -m tests.simulation.breaks``: breaks the engine in known ways, and tells how soon that is found.
+"""``python -m tests.simulation.breaks``: breaks the engine in known ways, and tells how soon it is found.
 
-A simulation that finds nothing proves nothing unless it finds what is wrong when something is. Each break is a
+A simulation that finds nothing proves nothing, unless it finds what is wrong when something is. A break is a
 small change of a copy of the engine. It counts as found by the first seed that fails with it and not without.
 """
 
@@ -98,8 +98,8 @@ BREAKS = (
         (
             Change(
                 "reset/reset.py",
-                "            # Trouble of the machine. Time mends it: it is no reason for another strategy.\n",
-                "            self._fall_back(pending, current, error)\n            return True\n",
+                "# Trouble of the machine. Time mends it: it is no reason for another strategy.\n",
+                "self._fall_back(pending, current, error)\n            return True\n",
             ),
         ),
     ),
@@ -142,9 +142,8 @@ BREAKS = (
         (
             Change(
                 "reset/manual.py",
-                '        catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))\n',
-                "        realm.folder.point_to(fresh)\n"
-                '        catalogue.make(realm, occasion, lambda done, total: tell("backing-up", done, total))\n',
+                "catalogue.make(realm, occasion, lambda",
+                "realm.folder.point_to(fresh)\n        catalogue.make(realm, occasion, lambda",
             ),
         ),
     ),
@@ -163,7 +162,9 @@ def main() -> int:
     for one in chosen:
         began = time.monotonic()
         found = look_for(one, options.first, options.seeds)
-        told = "NOT FOUND" if found is None else f"found by seed {found[0]}, after {found[1]} seeds: {found[2]}"
+        told = (
+            "NOT FOUND" if found is None else f"found by seed {found[0]}, after {found[1]} seeds: {found[2]}"
+        )
         print(f"{one.name}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
         missed += found is None
     return 1 if missed else 0

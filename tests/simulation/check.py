@@ -1,4 +1,4 @@
-"""What must hold of a device, of a backend, and between them: each function tells what is wrong, or nothing."""
+"""What must hold of a device, of a backend, and between them: each tells what is wrong, if anything."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from .server import Content, Server
 from .world import Rows, SimulatedDevice
 
 
-def heard_up_to(device: SimulatedDevice, rows: Rows) -> list[str]:
-    """What its listener heard since, added to the objects as they were, must give them as they are."""
+def heard_up_to(device: SimulatedDevice, rows: Rows, schema: Schema) -> list[str]:
+    """What its listener heard since, added to the objects as they were, must give them as they are.
+
+    rows, schema: as the realm has them now. A property that has another type now is another property.
+    """
     told: list[str] = []
     there = {(name, key) for name, objects in device.rows.items() for key in objects}
     changed: dict[tuple[str, Any], set[str]] = {}
@@ -46,7 +49,9 @@ def heard_up_to(device: SimulatedDevice, rows: Rows) -> list[str]:
         silent = {
             prop
             for prop in was.keys() & is_.keys()
-            if was[prop] != is_[prop] and prop not in changed.get((name, key), ())
+            if was[prop] != is_[prop]
+            and prop not in changed.get((name, key), ())
+            and device.schema[name].properties[prop] == schema[name].properties[prop]
         }
         if silent:
             told.append(f"{name} {key!r} has another {sorted(silent)}, and its listener never heard")
@@ -54,7 +59,7 @@ def heard_up_to(device: SimulatedDevice, rows: Rows) -> list[str]:
 
 
 def level_with(device: SimulatedDevice, server: Server) -> str:
-    """What a device that is synced at the backend's version has otherwise than the backend; empty if nothing."""
+    """What a synced device has otherwise than the backend at the same version; empty if nothing."""
     up = device.up
     unsynced = up.unsynced_count()
     if unsynced:

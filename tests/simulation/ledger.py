@@ -31,10 +31,12 @@ _SCALAR = ("scalar", "dictionary")
 class Token:
     """One value that was written.
 
-    kind: of the property's type. place: where. text: its stored form, or how much it adds. life: the tokens of
-    the lives that the object had where it was written. over: the stored form that it took the place of. knew:
-    the deletions of the object that whoever wrote it knew of. times: how often it may take effect: more than
-    once only where folders were copied with it in them. turned_down: how many people's decisions took it away.
+    kind: of the property's type. place: where. text: its stored form, or its place in the sum. life: the
+    tokens of the lives that the object had where it was written. over: the stored form that it took the place
+    of. knew: the deletions of the object that the writer knew of. removed: somebody took it away. again:
+    it was written again, over what came after it. times: how often it may take effect: more than once only
+    where folders were copied with it in them. turned_down: how many people's decisions took it away. excuse:
+    why it may be missing in the end.
     """
 
     number: int
@@ -269,7 +271,7 @@ class Ledger:
         """What is wrong with the row, if no other write has lawfully taken the place of this one."""
         if token.kind not in _SCALAR:
             return f"{token.place[2]} is {row.get(token.place[2])}"
-        now = dict(parts(token.place[:3] + ("",), row.get(token.place[2])))
+        now = dict(parts((*token.place[:3], ""), row.get(token.place[2])))
         text = now.get(token.place)
         other = self._by_text.get((token.place, text))
         if text is None and token.place[3] and self._erased(token.place):
@@ -326,7 +328,7 @@ def parts(place: Place, stored: Any) -> list[tuple[Place, Any]]:
     except ValueError:
         return [(place, stored)]
     if isinstance(found, dict):
-        return [(place[:3] + (sub,), text_of(one)) for sub, one in found.items()]
+        return [((*place[:3], sub), text_of(one)) for sub, one in found.items()]
     return [(place, text_of(one)) for one in found]
 
 

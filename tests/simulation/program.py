@@ -1,4 +1,4 @@
-"""Random programs: what happens in a simulated world, as plain data, so that it can be shrunk and written down.
+"""Random programs: what happens in a simulated world, as plain data that can be shrunk and written down.
 
 A step is a dict with ``do``, and mostly ``device``. What a step finds when it is played is not known here: an
 operation on an object says what is meant, and the player makes of it what can be done.
@@ -81,6 +81,10 @@ class _Generator:
         steps: list[Step] = []
         if chance.random() < 0.7:
             steps += self._beginning(names)
+        if "restore" in groups:
+            steps.append({"do": "back-up"})
+        if "copies" in groups:
+            steps.append(self._copy(chance.choice(names)))
         for _ in range(chance.randint(6, 28)):
             if groups and chance.random() < 0.4:
                 steps += _GROUPS[chance.choice(groups)](self, names)
@@ -95,11 +99,9 @@ class _Generator:
         first = names[0]
         operations = [
             self._put(name, key, many=True)
-            for name, keys in KEPT.items()
-            if name != EXTRA
-            for key in keys[:2]
+            for name, key in ((TASK, "a"), (TASK, "b"), (THING, 1), (TASK, "x"))
+            if self._random.random() < 0.8
         ]
-        operations.append(self._put(TASK, "x", many=True))
         return [
             {"do": "write", "device": first, "by": "name", "ops": operations},
             *({"do": "sync", "device": name} for name in names),
@@ -267,14 +269,63 @@ class _Generator:
         chance = self._random
         device = chance.choice(names)
         if chance.random() < 0.4:
-            copy: Step = {"do": "copy", "device": device, "as": "one", "closed": chance.random() < 0.6}
-            return [{"do": "sync", "device": device}, copy]
+            return [{"do": "sync", "device": device}, self._copy(device)]
         if chance.random() < 0.6:
             return [{"do": "put_back", "device": device, "as": "one"}]
         return [
             {"do": "clone", "device": device, "as": "one", "on": "clone"},
             {"do": "sync", "device": "clone"},
         ]
+
+    def _copy(self, device: str) -> Step:
+        return {"do": "copy", "device": device, "as": "one", "closed": self._random.random() < 0.6}
+
+    def _tangle(self, names: list[str]) -> list[Step]:
+        """Two devices write the same object, one in the middle of its sync, which then is disturbed."""
+        chance = self._random
+        device, other = chance.sample(names, 2)
+        name, key = chance.choice(((TASK, "b"), (TASK, "c"), (TASK, "y"), (THING, 2), (THING, 9)))
+        first, then = chance.choice(((0, 1), (0, 2), (1, 2), (1, 3), (2, 3)))
+        disturbance: list[Step] = chance.choice(
+            (
+                [_terminate(), _enable()],
+                [{"do": "offline", "device": device}],
+                [{"do": "strike", "device": device}],
+                [{"do": "restore"}],
+                [],
+            )
+        )
+
+        def write(by: str, **more: Any) -> Step:
+            step = self._put(name, key, many=True)
+            increment = self._increment(name, key)
+            return {
+                "do": "write",
+                "device": by,
+                "by": "name",
+                "ops": [step, *([increment] if increment else [])],
+            }
+
+        def during(request: int, steps: list[Step]) -> Step:
+            return {"do": "meanwhile", "device": device, "request": request, "when": "before", "steps": steps}
+
+        steps = [
+            write(other),
+            {"do": "sync", "device": other},
+            during(first, [write(device)]),
+            during(then, disturbance),
+            {"do": "sync", "device": device},
+            write(other),
+            {"do": "sync", "device": other},
+        ]
+        if chance.random() < 0.5:
+            steps += chance.choice(([_terminate(), _enable()], [{"do": "restore"}]))
+        steps += [
+            {"do": "start", "device": device},
+            {"do": "online", "device": device},
+            {"do": "sync", "device": device},
+        ]
+        return steps
 
     def _schemas(self, names: list[str]) -> list[Step]:
         chance = self._random
@@ -336,4 +387,5 @@ _GROUPS: dict[str, Callable[[_Generator, list[str]], list[Step]]] = {
     "schemas": _Generator._schemas,
     "people": _Generator._people,
     "anew": _Generator._anew,
+    "tangle": _Generator._tangle,
 }

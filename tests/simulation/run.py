@@ -164,12 +164,12 @@ class _Run:
         with device.up.realm.read() as view:
             schema = view.layout.schema
         problems = self._ledger.twice(rows, schema)
-        problems += check.heard_up_to(device, rows)
+        problems += check.heard_up_to(device, rows, schema)
         applied = self._applying.pop(device.name, None)
         if applied is not None:
             self._account_for(device, applied, rows)
         self._ledger.saw(device.name, rows)
-        device.rows = rows
+        device.rows, device.schema = rows, schema
         device.heard.clear()
         if problems:
             raise Wrong("\n".join(f"{device.name}: {one}" for one in problems))
@@ -644,7 +644,7 @@ def backup_rows(path: Path) -> Rows:
 
 
 #: What may happen to a device while it is in the middle of a sync.
-_WHILE_ACTING = ("write", "strike", "clock")
+_WHILE_ACTING = ("write", "strike", "clock", "offline")
 
 _BACKEND_WORDS = {
     "terminate": "terminate-sync",

@@ -1,4 +1,4 @@
-"""A played program as a scenario file: what was really done, in the language that ``holdfast scenario`` plays.
+"""A played program as a scenario file: what was really done, as ``holdfast scenario`` plays it.
 
 What the language has no word for (a write in the middle of a sync, a failing disk) becomes a comment.
 """

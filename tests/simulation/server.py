@@ -1,4 +1,4 @@
-"""The backend of simulated worlds: the real one, without a process or a port; one for all worlds of a process.
+"""The backend of simulated worlds: the real one without a process or a port, one for all worlds.
 
 Making an engine and an application takes longer than a seed, so they are made once; each world begins with an
 empty database.
@@ -140,7 +140,7 @@ class Server:
             self.partition("PUT", "/schema", {"schema": schema.to_document(), "re_enable": False})
 
     def state(self) -> State | None:
-        """How the partition is; None before it has begun. Read from the database itself: it is asked often."""
+        """How the partition is; None before it has begun. Read from the database: it is asked often."""
         with closing(sqlite3.connect(self._path)) as raw:
             row = raw.execute(
                 "SELECT version, digest, schema, state FROM partition WHERE name = ?", (PARTITION,)

@@ -1,4 +1,4 @@
-"""The shortest program that still goes wrong: steps, operations and devices are left out as long as it does."""
+"""The shortest program that still goes wrong: steps, operations and devices are left out while it does."""
 
 from __future__ import annotations
 
@@ -21,13 +21,17 @@ def shrink(program: Program, fails: Callable[[Program], bool], most: int = 600) 
 
     while left[0] > 0:
         before = program
-        steps = _fewer(program.steps, lambda some: tried(replace(program, steps=tuple(some))))
-        program = replace(program, steps=tuple(steps))
+        program = _with_fewer_steps(program, tried)
         program = _within_steps(program, tried)
         program = _fewer_devices(program, tried)
         if program == before:
             break
     return program
+
+
+def _with_fewer_steps(program: Program, fails: Callable[[Program], bool]) -> Program:
+    steps = _fewer(program.steps, lambda some: fails(replace(program, steps=tuple(some))))
+    return replace(program, steps=tuple(steps))
 
 
 def _fewer(items: Sequence[T], fails: Callable[[list[T]], bool]) -> list[T]:

@@ -1,4 +1,4 @@
-"""Requests without a network: an adapter of ``requests`` that calls the backend's application in this process.
+"""Requests without a network: an adapter of ``requests`` that calls the backend's application here.
 
 A host under ``.simulation`` names the device that asks, so that each device has faults of its own.
 """

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from holdfast.sync import ChangeNotification, Device, Endpoint, crash
+from holdfast.sync import ChangeNotification, Device, Endpoint, Schema, crash
 from holdfast.sync.session.session import BackOff
 
 from . import schemas, server, speed
@@ -138,7 +138,7 @@ class SimulatedDevice:
 
     Attributes: name, folder, variant (of the app's schema), strategy, initiate, offline, skew (seconds that
     its clock is ahead), armed (crash points), device (None while it is down), begun, heard (what its listener
-    heard since :attr:`rows` were read), rows, copies (folders by name).
+    heard since :attr:`rows` were read), rows, schema (that the realm had then).
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class SimulatedDevice:
         self.begun = False
         self.heard: list[ChangeNotification] = []
         self.rows: Rows = {}
-        self.copies: dict[str, Path] = {}
+        self.schema = Schema()
         self._world = world
         self._left: Path | None = None
 
@@ -195,6 +195,7 @@ class SimulatedDevice:
             self.device.session.offline = self.offline
             self.heard = []
             self.rows = self.read()
+            self.schema = self.up.realm.layout.schema
             self.device.realm.listen(self.heard.append)
 
     def _begin_like_others(self) -> None:

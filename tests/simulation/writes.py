@@ -1,4 +1,4 @@
-"""Operations on objects: what is meant becomes what can be done, and is done by name, by SQL or by the ORM."""
+"""Operations on objects: what is meant becomes what can be done, by name, by SQL or by the ORM."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class _Operation:
             if not stored:
                 return {}
             sub = sorted(stored)[int(at * len(stored)) % len(stored)]
-            self._told.append(("removed", place[:3] + (sub,), text_of(stored[sub])))
+            self._told.append(("removed", (*place[:3], sub), text_of(stored[sub])))
             return {prop: {key: value for key, value in now.items() if key != sub}}
         loaded = list(now) if type_.kind == "list" else sorted(now)
         if type_.kind == "list":
