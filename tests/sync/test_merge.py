@@ -657,14 +657,7 @@ def _devices(draw: Any) -> Any:
 @fast
 @given(_devices())
 def test_any_number_of_devices_bring_the_same_back_and_nothing_counts_twice(case: Any) -> None:
-<<<<<<< HEAD
-    """In any order, from any version, knowing of each other or not.
-
-    As if all had changed the last version.
-    """
-=======
     """In any order, from any version, knowing of each other or not: as if all changed the last version."""
->>>>>>> 65bf244 (Test what a realm belongs to, and that copies are told apart)
     versions, devices, order, level = case
     server = _Restored()
     last = max(version for version, *_ in devices)
