@@ -38,6 +38,39 @@ _PATTERNS: tuple[object, ...] = (
         "engine",
         "Sync is {state} by the administrator. Nothing is lost; it goes on when sync is {again}.",
     ),
+    QT_TRANSLATE_NOOP("engine", "The app can't say where the backend is: {why}."),
+    QT_TRANSLATE_NOOP("engine", "The backend did not acknowledge what it was sent."),
+    QT_TRANSLATE_NOOP("engine", "What answers at {url} is not a Holdfast backend: its answer is too large."),
+    QT_TRANSLATE_NOOP(
+        "engine", "What answers at {url} does not speak https, or its certificate is not trusted."
+    ),
+    QT_TRANSLATE_NOOP("engine", "The backend's entries make no sense; nothing of them was applied."),
+    QT_TRANSLATE_NOOP("engine", "What came is no part of the fresh copy."),
+    QT_TRANSLATE_NOOP("engine", "What you write stays on this device and is sent later."),
+    QT_TRANSLATE_NOOP("engine", "There is no partition {partition} yet; connect first."),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "This is not the backend that the device has synced with: another one, or a new and empty one in "
+        "its place. Nothing was sent and nothing was changed. Go back to the backend that it was, or begin "
+        "anew here, with a backup of what is on this device.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine", "What answers is the backend {backend}; this device has synced with {bound}."
+    ),
+    QT_TRANSLATE_NOOP("engine", "Nothing was sent and nothing was changed."),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "Go back to the backend that it was, or begin anew with a backup of what is here (begin_anew).",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine", "At server version {version} the content here has the digest {own}, the backend's {theirs}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine", "Sync has stopped both ways; nothing was changed, and what you write stays on this device."
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine", "Start a client reset to download everything afresh, and report this as a bug."
+    ),
     # Opening
     QT_TRANSLATE_NOOP("engine", "The device in {folder} is open in another process."),
     QT_TRANSLATE_NOOP("engine", "Close it there first, or use another device."),
@@ -54,16 +87,41 @@ _PATTERNS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "Give --token-file."),
     QT_TRANSLATE_NOOP("engine", "The realm {path} can't be made: {why}."),
     QT_TRANSLATE_NOOP("engine", "Nothing is lost; there was nothing yet."),
-    QT_TRANSLATE_NOOP("engine", "Make room on the disk or mend the folder's permissions, then try again."),
     QT_TRANSLATE_NOOP("engine", "{path} is not a realm, or is damaged: {why}."),
     QT_TRANSLATE_NOOP("engine", "{path} is a database of another program, not a realm."),
     QT_TRANSLATE_NOOP("engine", "The file is left as it is. What was synced is on the backend."),
     QT_TRANSLATE_NOOP(
         "engine", "Put the file back from a copy, or move its folder away to begin anew and download again."
     ),
-    QT_TRANSLATE_NOOP("engine", "The pointer file {path} can't be read ({why})."),
     QT_TRANSLATE_NOOP("engine", "The realm files beside it are untouched."),
     QT_TRANSLATE_NOOP("engine", "Put the file back from a copy, or move the folder away to begin anew."),
+    QT_TRANSLATE_NOOP("engine", "The pointer file {path} can't be read: {why}."),
+    QT_TRANSLATE_NOOP("engine", "The pointer file {path} is {how}, and {why}."),
+    QT_TRANSLATE_NOOP("engine", "The pointer file {path} can't be written: {why}."),
+    QT_TRANSLATE_NOOP("engine", "It names the same realm as before, which is untouched."),
+    QT_TRANSLATE_NOOP("engine", "The folder {folder} can't be read: {why}."),
+    QT_TRANSLATE_NOOP("engine", "The device {device} would lie in the folder of {owner}."),
+    QT_TRANSLATE_NOOP(
+        "engine", "Use another name, one that differs in more than its spaces and punctuation."
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine", "The realm in {folder} belongs to the partition {bound}, and was opened for {partition}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "Open it for {bound} again, use another device for {partition}, or begin anew with a backup of what "
+        "is here (begin_anew).",
+    ),
+    QT_TRANSLATE_NOOP("engine", "The device began anew; it belonged to the partition {partition}."),
+    QT_TRANSLATE_NOOP("engine", "{name} is no name for a partition: {why}."),
+    QT_TRANSLATE_NOOP("engine", "Nothing was opened and nothing was sent."),
+    QT_TRANSLATE_NOOP("engine", "Choose another name, such as team-7."),
+    QT_TRANSLATE_NOOP("engine", "{url} is no address of a backend: {why}."),
+    QT_TRANSLATE_NOOP(
+        "engine", "Give it as it is in a browser, such as https://sync.example.org or http://127.0.0.1:8000."
+    ),
+    QT_TRANSLATE_NOOP("engine", "The token for the backend is none. {why}."),
+    QT_TRANSLATE_NOOP("engine", "Give just the token, as: holdfast backend token create printed it."),
     # Writing
     QT_TRANSLATE_NOOP("engine", "Nothing was written."),
     QT_TRANSLATE_NOOP("engine", "Nothing of this transaction was written."),
@@ -88,6 +146,16 @@ _PATTERNS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "{path} can't be written: {why}."),
     QT_TRANSLATE_NOOP("engine", "Nothing was exported; your tasks are as they were."),
     QT_TRANSLATE_NOOP("engine", "Choose another folder."),
+    QT_TRANSLATE_NOOP("engine", "The realm {path} could not be read: {why}."),
+    QT_TRANSLATE_NOOP("engine", "Nothing was changed. What was synced is on the backend."),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "It could not be found out whether the change was saved; everything saved before is still there.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine", "Make room on the disk or mend its permissions, then look whether the change is there."
+    ),
+    QT_TRANSLATE_NOOP("engine", "{value} does not fit the type {type}."),
     # Backups
     QT_TRANSLATE_NOOP("engine", "The backup {path} is damaged: {why}."),
     QT_TRANSLATE_NOOP("engine", "The backup {path} can't be read: {why}."),
@@ -97,15 +165,28 @@ _PATTERNS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "Nothing was changed; without a backup nothing is reset or overwritten."),
     QT_TRANSLATE_NOOP("engine", "Make room on the disk or mend the permissions of {folder}, then try again."),
     QT_TRANSLATE_NOOP("engine", "There is no backup {backup} any more."),
+    QT_TRANSLATE_NOOP("engine", "There is no place for {parts} any more; what was in it waits here."),
+    QT_TRANSLATE_NOOP("engine", "The backend can't take what is here. {why}"),
+    QT_TRANSLATE_NOOP("engine", "The catalogue {path} can't be read or written: {why}."),
+    QT_TRANSLATE_NOOP("engine", "Nothing of it was changed; the backups and the realm are untouched."),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "Make room on the disk or mend its permissions, then try again; if the file is damaged, put it back "
+        "from a copy of your own.",
+    ),
+    QT_TRANSLATE_NOOP("engine", "It is left as it is, and so are the backups and the realm."),
+    QT_TRANSLATE_NOOP("engine", "Put it back from a copy of your own."),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "It could not be found out whether the change to it was saved; the backups and the realm are "
+        "untouched.",
+    ),
+    QT_TRANSLATE_NOOP("engine", "A person has started over."),
     # Resets
     QT_TRANSLATE_NOOP("engine", "The fresh copy's bytes are not what the backend announced."),
     QT_TRANSLATE_NOOP("engine", "The fresh copy can't be used: {why}."),
     QT_TRANSLATE_NOOP("engine", "The realm is as it was, and the reset stays pending."),
     QT_TRANSLATE_NOOP("engine", "It is fetched anew."),
-    QT_TRANSLATE_NOOP("engine", "Make room on the disk, then try again."),
-    QT_TRANSLATE_NOOP("engine", "a destructive schema change can only be recovered from by hand"),
-    QT_TRANSLATE_NOOP("engine", "the administrator has forbidden recovery"),
-    QT_TRANSLATE_NOOP("engine", "it was begun {times} times and ended each time with the process"),
     QT_TRANSLATE_NOOP(
         "engine",
         "The client has server version {version} of a history that ended at {last}. The server was restored "
@@ -128,6 +209,68 @@ _PATTERNS: tuple[object, ...] = (
         "engine", "The client's schema is not the one that the backend had at version {version}."
     ),
     QT_TRANSLATE_NOOP("engine", "The schema was changed in a way that needs a new history: {what}."),
+    QT_TRANSLATE_NOOP("engine", "A person has asked for a client reset."),
+    QT_TRANSLATE_NOOP("engine", "The fresh copy that came is not what was promised: {why}."),
+    QT_TRANSLATE_NOOP("engine", "The fresh copy is empty: all {before} objects would go from this device."),
+    QT_TRANSLATE_NOOP("engine", "The fresh copy lacks {deletions} of the {before} objects on this device."),
+    QT_TRANSLATE_NOOP("engine", "The client reset could not be carried out yet: {why}."),
+    QT_TRANSLATE_NOOP("engine", "The realm is as it was; the reset stays pending, and nothing is lost."),
+    QT_TRANSLATE_NOOP("engine", "It is tried again by itself. Make room on the disk, if it is full."),
+    QT_TRANSLATE_NOOP("engine", "Begin it when it suits you."),
+    QT_TRANSLATE_NOOP("engine", "The client reset was cancelled."),
+    QT_TRANSLATE_NOOP("engine", "The application has put the client reset off."),
+    QT_TRANSLATE_NOOP("engine", "The application's callback before the reset raised {error}."),
+    QT_TRANSLATE_NOOP("engine", "It was begun {times} times and ended each time with the process."),
+    QT_TRANSLATE_NOOP("engine", "{cause} has come again after {times} resets that never came to an end."),
+    QT_TRANSLATE_NOOP("engine", "The backend has it otherwise: {what}."),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "This server does not know the partition {partition}, which the client has synced with. The server "
+        "was restored from a backup of an earlier time.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The client has server version {version}; the history ends at {head}. The server was restored from "
+        "an earlier backup.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "Server version {version} is another one than the client's. The server was restored from an earlier "
+        "backup and has gone on from there.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The client belongs to a history that this server does not know. The server was restored from a "
+        "backup of an earlier time.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The client file {ident} has gone on from another copy of this device's folder. The folder was "
+        "copied, or put back from a copy.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The client file {ident} was given up in an earlier client reset. This device's realm was put back "
+        "from a copy.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The server had acknowledged the client's version {version}, but now knows only {known}. It was "
+        "restored from an earlier backup.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The client's version {version} is another one than the server integrated. This device's realm was "
+        "put back from a copy.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "engine",
+        "The client's version {expected} is missing before {version}. The server was restored from an "
+        "earlier backup.",
+    ),
+    QT_TRANSLATE_NOOP("engine", "The app's schema does not fit the backend's: {what}."),
+    QT_TRANSLATE_NOOP("engine", "A destructive schema change can only be recovered from by hand."),
+    QT_TRANSLATE_NOOP("engine", "The administrator has forbidden recovery."),
     # Recovery
     QT_TRANSLATE_NOOP("engine", "{class_name} {key} is {state}; {decision} is not allowed."),
     QT_TRANSLATE_NOOP("engine", "{object} is {state}: it can only be decided as a whole."),
@@ -136,10 +279,15 @@ _PATTERNS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "Export it, or decide fresh."),
     QT_TRANSLATE_NOOP("engine", "{text} is no JSON."),
     QT_TRANSLATE_NOOP("engine", "{text} is no {kind}."),
-    QT_TRANSLATE_NOOP("engine", "Nothing is decided, so there is nothing to apply."),
     QT_TRANSLATE_NOOP("engine", "There is no applied recovery to take back."),
     QT_TRANSLATE_NOOP("engine", "{object} has changed since it was decided; it waits for another look."),
     QT_TRANSLATE_NOOP("engine", "{object} could not be written: {why}."),
+    QT_TRANSLATE_NOOP("engine", "What this recovery wrote can't be read any more: the catalogue is damaged."),
+    QT_TRANSLATE_NOOP("engine", "Put catalogue.sqlite back from a copy of your own."),
+    QT_TRANSLATE_NOOP("engine", "The backup is of {partition} on another backend."),
+    QT_TRANSLATE_NOOP("engine", "The backup is of the partition {theirs}, this is {own}."),
+    QT_TRANSLATE_NOOP("engine", "Nothing was changed; the backup stays."),
+    QT_TRANSLATE_NOOP("engine", "Export it, or open the partition that it is of."),
     # The app's own
     QT_TRANSLATE_NOOP("engine", "This device is not in sync, so the steps to this cause can't be taken."),
     QT_TRANSLATE_NOOP("engine", "Wait until it is synced, then press again."),
@@ -160,6 +308,27 @@ _PATTERNS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "terminated"),
     QT_TRANSLATE_NOOP("engine", "resumed"),
     QT_TRANSLATE_NOOP("engine", "enabled again"),
+    QT_TRANSLATE_NOOP("engine", "gone"),
+    QT_TRANSLATE_NOOP("engine", "damaged"),
+    QT_TRANSLATE_NOOP("engine", "there is no realm file beside it"),
+    QT_TRANSLATE_NOOP("engine", "which of {names} is current can't be told"),
+    QT_TRANSLATE_NOOP("engine", "a file lies where a folder must be"),
+    QT_TRANSLATE_NOOP("engine", "it is no text"),
+    QT_TRANSLATE_NOOP("engine", "it is empty"),
+    QT_TRANSLATE_NOOP("engine", "it has {count} characters, and may have {most}"),
+    QT_TRANSLATE_NOOP("engine", "it has a / in it, at which its address would be cut"),
+    QT_TRANSLATE_NOOP("engine", "in an address that means another folder"),
+    QT_TRANSLATE_NOOP("engine", "it has a NUL character in it"),
+    QT_TRANSLATE_NOOP("engine", "it has half a character in it, which is no text"),
+    QT_TRANSLATE_NOOP("engine", "it has a space or a line's end in it"),
+    QT_TRANSLATE_NOOP("engine", "it does not begin with http:// or https://"),
+    QT_TRANSLATE_NOOP("engine", "it begins with {scheme}:// and not with http:// or https://"),
+    QT_TRANSLATE_NOOP("engine", "it names no machine"),
+    QT_TRANSLATE_NOOP("engine", "it has a name or password in it; the token is given by itself"),
+    QT_TRANSLATE_NOOP("engine", "it has a ? or # in it"),
+    QT_TRANSLATE_NOOP("engine", "It is no text"),
+    QT_TRANSLATE_NOOP("engine", "It has letters in it that no token has"),
+    QT_TRANSLATE_NOOP("engine", "It has a space or a line's end in it"),
 )
 #: What SQLite and the system say, in whose source this project can't look.
 _FOREIGN: tuple[object, ...] = (

@@ -2600,6 +2600,66 @@ Esc: später entscheiden</translation>
         <translation>Die Synchronisierung ist vom Administrator {state}. Nichts ist verloren; es geht weiter, wenn sie {again} wird.</translation>
     </message>
     <message>
+        <source>The app can&apos;t say where the backend is: {why}.</source>
+        <translation>Die App kann nicht sagen, wo der Server ist: {why}.</translation>
+    </message>
+    <message>
+        <source>The backend did not acknowledge what it was sent.</source>
+        <translation>Der Server hat nicht bestätigt, was ihm gesendet wurde.</translation>
+    </message>
+    <message>
+        <source>What answers at {url} is not a Holdfast backend: its answer is too large.</source>
+        <translation>Was unter {url} antwortet, ist kein Holdfast-Server: Seine Antwort ist zu groß.</translation>
+    </message>
+    <message>
+        <source>What answers at {url} does not speak https, or its certificate is not trusted.</source>
+        <translation>Was unter {url} antwortet, spricht kein https, oder seinem Zertifikat wird nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>The backend&apos;s entries make no sense; nothing of them was applied.</source>
+        <translation>Die Einträge des Servers ergeben keinen Sinn; nichts davon wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>What came is no part of the fresh copy.</source>
+        <translation>Was kam, ist kein Teil der frischen Kopie.</translation>
+    </message>
+    <message>
+        <source>What you write stays on this device and is sent later.</source>
+        <translation>Was Sie schreiben, bleibt auf diesem Gerät und wird später gesendet.</translation>
+    </message>
+    <message>
+        <source>There is no partition {partition} yet; connect first.</source>
+        <translation>Es gibt noch keine Partition {partition}; erst muss sich ein Gerät verbinden.</translation>
+    </message>
+    <message>
+        <source>This is not the backend that the device has synced with: another one, or a new and empty one in its place. Nothing was sent and nothing was changed. Go back to the backend that it was, or begin anew here, with a backup of what is on this device.</source>
+        <translation>Das ist nicht der Server, mit dem sich das Gerät synchronisiert hat, sondern ein anderer, oder ein neuer und leerer an seiner Stelle. Nichts wurde gesendet und nichts wurde geändert. Gehen Sie zu dem Server zurück, der es war, oder beginnen Sie hier neu, mit einer Sicherung dessen, was auf diesem Gerät ist.</translation>
+    </message>
+    <message>
+        <source>What answers is the backend {backend}; this device has synced with {bound}.</source>
+        <translation>Was antwortet, ist der Server {backend}; dieses Gerät hat sich mit {bound} synchronisiert.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent and nothing was changed.</source>
+        <translation>Nichts wurde gesendet und nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Go back to the backend that it was, or begin anew with a backup of what is here (begin_anew).</source>
+        <translation>Gehen Sie zu dem Server zurück, der es war, oder beginnen Sie neu, mit einer Sicherung dessen, was hier ist (begin_anew).</translation>
+    </message>
+    <message>
+        <source>At server version {version} the content here has the digest {own}, the backend&apos;s {theirs}.</source>
+        <translation>Bei Version {version} des Servers hat der Inhalt hier die Prüfsumme {own}, der des Servers {theirs}.</translation>
+    </message>
+    <message>
+        <source>Sync has stopped both ways; nothing was changed, and what you write stays on this device.</source>
+        <translation>Die Synchronisierung hat in beide Richtungen angehalten; nichts wurde geändert, und was Sie schreiben, bleibt auf diesem Gerät.</translation>
+    </message>
+    <message>
+        <source>Start a client reset to download everything afresh, and report this as a bug.</source>
+        <translation>Beginnen Sie einen Client-Reset, um alles frisch herunterzuladen, und melden Sie dies als Fehler.</translation>
+    </message>
+    <message>
         <source>The device in {folder} is open in another process.</source>
         <translation>Das Gerät in {folder} ist in einem anderen Prozess geöffnet.</translation>
     </message>
@@ -2660,10 +2720,6 @@ Esc: später entscheiden</translation>
         <translation>Nichts ist verloren; es war noch nichts da.</translation>
     </message>
     <message>
-        <source>Make room on the disk or mend the folder&apos;s permissions, then try again.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger, oder berichtigen Sie die Zugriffsrechte des Ordners, und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
         <source>{path} is not a realm, or is damaged: {why}.</source>
         <translation>{path} ist kein Realm oder ist beschädigt: {why}.</translation>
     </message>
@@ -2680,16 +2736,80 @@ Esc: später entscheiden</translation>
         <translation>Legen Sie die Datei aus einer Kopie zurück, oder verschieben Sie ihren Ordner, um neu zu beginnen und alles wieder herunterzuladen.</translation>
     </message>
     <message>
-        <source>The pointer file {path} can&apos;t be read ({why}).</source>
-        <translation>Die Zeigerdatei {path} kann nicht gelesen werden ({why}).</translation>
-    </message>
-    <message>
         <source>The realm files beside it are untouched.</source>
         <translation>Die Realm-Dateien daneben sind unberührt.</translation>
     </message>
     <message>
         <source>Put the file back from a copy, or move the folder away to begin anew.</source>
         <translation>Legen Sie die Datei aus einer Kopie zurück, oder verschieben Sie den Ordner, um neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>The pointer file {path} can&apos;t be read: {why}.</source>
+        <translation>Die Zeigerdatei {path} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The pointer file {path} is {how}, and {why}.</source>
+        <translation>Die Zeigerdatei {path} ist {how}, und {why}.</translation>
+    </message>
+    <message>
+        <source>The pointer file {path} can&apos;t be written: {why}.</source>
+        <translation>In die Zeigerdatei {path} kann nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>It names the same realm as before, which is untouched.</source>
+        <translation>Sie nennt dasselbe Realm wie vorher, und das ist unberührt.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} can&apos;t be read: {why}.</source>
+        <translation>Der Ordner {folder} kann nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The device {device} would lie in the folder of {owner}.</source>
+        <translation>Das Gerät {device} läge im Ordner von {owner}.</translation>
+    </message>
+    <message>
+        <source>Use another name, one that differs in more than its spaces and punctuation.</source>
+        <translation>Nehmen Sie einen anderen Namen, der sich in mehr als Leer- und Satzzeichen unterscheidet.</translation>
+    </message>
+    <message>
+        <source>The realm in {folder} belongs to the partition {bound}, and was opened for {partition}.</source>
+        <translation>Das Realm in {folder} gehört zur Partition {bound} und wurde für {partition} geöffnet.</translation>
+    </message>
+    <message>
+        <source>Open it for {bound} again, use another device for {partition}, or begin anew with a backup of what is here (begin_anew).</source>
+        <translation>Öffnen Sie es wieder für {bound}, nehmen Sie ein anderes Gerät für {partition}, oder beginnen Sie neu, mit einer Sicherung dessen, was hier ist (begin_anew).</translation>
+    </message>
+    <message>
+        <source>The device began anew; it belonged to the partition {partition}.</source>
+        <translation>Das Gerät hat neu begonnen; es gehörte zur Partition {partition}.</translation>
+    </message>
+    <message>
+        <source>{name} is no name for a partition: {why}.</source>
+        <translation>{name} ist kein Name für eine Partition: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing was opened and nothing was sent.</source>
+        <translation>Nichts wurde geöffnet und nichts wurde gesendet.</translation>
+    </message>
+    <message>
+        <source>Choose another name, such as team-7.</source>
+        <translation>Wählen Sie einen anderen Namen, etwa team-7.</translation>
+    </message>
+    <message>
+        <source>{url} is no address of a backend: {why}.</source>
+        <translation>{url} ist keine Adresse eines Servers: {why}.</translation>
+    </message>
+    <message>
+        <source>Give it as it is in a browser, such as https://sync.example.org or http://127.0.0.1:8000.</source>
+        <translation>Geben Sie sie an, wie sie in einem Browser steht, etwa https://sync.example.org oder http://127.0.0.1:8000.</translation>
+    </message>
+    <message>
+        <source>The token for the backend is none. {why}.</source>
+        <translation>Das Token für den Server ist keines. {why}.</translation>
+    </message>
+    <message>
+        <source>Give just the token, as: holdfast backend token create printed it.</source>
+        <translation>Geben Sie nur das Token an, wie es ausgegeben wurde von: holdfast backend token create.</translation>
     </message>
     <message>
         <source>Nothing was written.</source>
@@ -2764,6 +2884,26 @@ Esc: später entscheiden</translation>
         <translation>Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>The realm {path} could not be read: {why}.</source>
+        <translation>Das Realm {path} konnte nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. What was synced is on the backend.</source>
+        <translation>Nichts wurde geändert. Was synchronisiert war, ist auf dem Server.</translation>
+    </message>
+    <message>
+        <source>It could not be found out whether the change was saved; everything saved before is still there.</source>
+        <translation>Es war nicht festzustellen, ob die Änderung gespeichert wurde; alles, was vorher gespeichert war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or mend its permissions, then look whether the change is there.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder berichtigen Sie die Zugriffsrechte, und sehen Sie nach, ob die Änderung da ist.</translation>
+    </message>
+    <message>
+        <source>{value} does not fit the type {type}.</source>
+        <translation>{value} passt nicht zum Typ {type}.</translation>
+    </message>
+    <message>
         <source>The backup {path} is damaged: {why}.</source>
         <translation>Die Sicherung {path} ist beschädigt: {why}.</translation>
     </message>
@@ -2796,6 +2936,42 @@ Esc: später entscheiden</translation>
         <translation>Die Sicherung {backup} gibt es nicht mehr.</translation>
     </message>
     <message>
+        <source>There is no place for {parts} any more; what was in it waits here.</source>
+        <translation>Für {parts} gibt es keinen Platz mehr; was darin war, wartet hier.</translation>
+    </message>
+    <message>
+        <source>The backend can&apos;t take what is here. {why}</source>
+        <translation>Der Server kann nicht annehmen, was hier ist. {why}</translation>
+    </message>
+    <message>
+        <source>The catalogue {path} can&apos;t be read or written: {why}.</source>
+        <translation>Das Verzeichnis der Sicherungen {path} kann nicht gelesen oder geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>Nothing of it was changed; the backups and the realm are untouched.</source>
+        <translation>Nichts darin wurde geändert; die Sicherungen und das Realm sind unberührt.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or mend its permissions, then try again; if the file is damaged, put it back from a copy of your own.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, oder berichtigen Sie die Zugriffsrechte, und versuchen Sie es noch einmal; ist die Datei beschädigt, legen Sie sie aus einer eigenen Kopie zurück.</translation>
+    </message>
+    <message>
+        <source>It is left as it is, and so are the backups and the realm.</source>
+        <translation>Es bleibt, wie es ist, und die Sicherungen und das Realm auch.</translation>
+    </message>
+    <message>
+        <source>Put it back from a copy of your own.</source>
+        <translation>Legen Sie es aus einer eigenen Kopie zurück.</translation>
+    </message>
+    <message>
+        <source>It could not be found out whether the change to it was saved; the backups and the realm are untouched.</source>
+        <translation>Es war nicht festzustellen, ob die Änderung darin gespeichert wurde; die Sicherungen und das Realm sind unberührt.</translation>
+    </message>
+    <message>
+        <source>A person has started over.</source>
+        <translation>Jemand hat von vorn begonnen.</translation>
+    </message>
+    <message>
         <source>The fresh copy&apos;s bytes are not what the backend announced.</source>
         <translation>Die Bytes der frischen Kopie sind nicht die, die der Server angekündigt hat.</translation>
     </message>
@@ -2810,22 +2986,6 @@ Esc: später entscheiden</translation>
     <message>
         <source>It is fetched anew.</source>
         <translation>Sie wird neu geholt.</translation>
-    </message>
-    <message>
-        <source>Make room on the disk, then try again.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger, und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>a destructive schema change can only be recovered from by hand</source>
-        <translation>nach einer zerstörenden Schemaänderung lässt sich nur von Hand wiederherstellen</translation>
-    </message>
-    <message>
-        <source>the administrator has forbidden recovery</source>
-        <translation>der Administrator hat das Wiederherstellen verboten</translation>
-    </message>
-    <message>
-        <source>it was begun {times} times and ended each time with the process</source>
-        <translation>es wurde {times}-mal begonnen und endete jedes Mal mit dem Prozess</translation>
     </message>
     <message>
         <source>The client has server version {version} of a history that ended at {last}. The server was restored from an earlier backup.</source>
@@ -2850,6 +3010,110 @@ Esc: später entscheiden</translation>
     <message>
         <source>The schema was changed in a way that needs a new history: {what}.</source>
         <translation>Das Schema wurde so geändert, dass ein neuer Verlauf nötig ist: {what}.</translation>
+    </message>
+    <message>
+        <source>A person has asked for a client reset.</source>
+        <translation>Jemand hat einen Client-Reset verlangt.</translation>
+    </message>
+    <message>
+        <source>The fresh copy that came is not what was promised: {why}.</source>
+        <translation>Die frische Kopie, die kam, ist nicht, was angekündigt war: {why}.</translation>
+    </message>
+    <message>
+        <source>The fresh copy is empty: all {before} objects would go from this device.</source>
+        <translation>Die frische Kopie ist leer: Alle {before} Objekte verschwänden von diesem Gerät.</translation>
+    </message>
+    <message>
+        <source>The fresh copy lacks {deletions} of the {before} objects on this device.</source>
+        <translation>Der frischen Kopie fehlen {deletions} der {before} Objekte auf diesem Gerät.</translation>
+    </message>
+    <message>
+        <source>The client reset could not be carried out yet: {why}.</source>
+        <translation>Der Client-Reset war noch nicht auszuführen: {why}.</translation>
+    </message>
+    <message>
+        <source>The realm is as it was; the reset stays pending, and nothing is lost.</source>
+        <translation>Das Realm ist, wie es war; der Reset steht weiter aus, und nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>It is tried again by itself. Make room on the disk, if it is full.</source>
+        <translation>Er wird von selbst noch einmal versucht. Schaffen Sie Platz auf dem Datenträger, falls er voll ist.</translation>
+    </message>
+    <message>
+        <source>Begin it when it suits you.</source>
+        <translation>Beginnen Sie ihn, wann es Ihnen passt.</translation>
+    </message>
+    <message>
+        <source>The client reset was cancelled.</source>
+        <translation>Der Client-Reset wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The application has put the client reset off.</source>
+        <translation>Die Anwendung hat den Client-Reset aufgeschoben.</translation>
+    </message>
+    <message>
+        <source>The application&apos;s callback before the reset raised {error}.</source>
+        <translation>Der Aufruf der Anwendung vor dem Reset löste einen Fehler aus: {error}.</translation>
+    </message>
+    <message>
+        <source>It was begun {times} times and ended each time with the process.</source>
+        <translation>Er wurde {times} Mal begonnen und endete jedes Mal mit dem Prozess.</translation>
+    </message>
+    <message>
+        <source>{cause} has come again after {times} resets that never came to an end.</source>
+        <translation>{cause} ist nach {times} Resets, die nie zu Ende kamen, wiedergekommen.</translation>
+    </message>
+    <message>
+        <source>The backend has it otherwise: {what}.</source>
+        <translation>Der Server hat es anders: {what}.</translation>
+    </message>
+    <message>
+        <source>This server does not know the partition {partition}, which the client has synced with. The server was restored from a backup of an earlier time.</source>
+        <translation>Dieser Server kennt die Partition {partition} nicht, mit der sich der Client synchronisiert hat. Der Server wurde aus einer Sicherung von früher wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>The client has server version {version}; the history ends at {head}. The server was restored from an earlier backup.</source>
+        <translation>Der Client hat Version {version} des Servers; der Verlauf endet bei {head}. Der Server wurde aus einer früheren Sicherung wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>Server version {version} is another one than the client&apos;s. The server was restored from an earlier backup and has gone on from there.</source>
+        <translation>Version {version} des Servers ist eine andere als die des Clients. Der Server wurde aus einer früheren Sicherung wiederhergestellt und hat von da an weitergemacht.</translation>
+    </message>
+    <message>
+        <source>The client belongs to a history that this server does not know. The server was restored from a backup of an earlier time.</source>
+        <translation>Der Client gehört zu einem Verlauf, den dieser Server nicht kennt. Der Server wurde aus einer Sicherung von früher wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>The client file {ident} has gone on from another copy of this device&apos;s folder. The folder was copied, or put back from a copy.</source>
+        <translation>Mit der Client-Datei {ident} ging es von einer anderen Kopie des Ordners dieses Geräts aus weiter. Der Ordner wurde kopiert oder aus einer Kopie zurückgelegt.</translation>
+    </message>
+    <message>
+        <source>The client file {ident} was given up in an earlier client reset. This device&apos;s realm was put back from a copy.</source>
+        <translation>Die Client-Datei {ident} wurde in einem früheren Client-Reset aufgegeben. Das Realm dieses Geräts wurde aus einer Kopie zurückgelegt.</translation>
+    </message>
+    <message>
+        <source>The server had acknowledged the client&apos;s version {version}, but now knows only {known}. It was restored from an earlier backup.</source>
+        <translation>Der Server hatte Version {version} des Clients bestätigt, kennt jetzt aber nur noch {known}. Er wurde aus einer früheren Sicherung wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s version {version} is another one than the server integrated. This device&apos;s realm was put back from a copy.</source>
+        <translation>Version {version} des Clients ist eine andere als die, die der Server übernommen hat. Das Realm dieses Geräts wurde aus einer Kopie zurückgelegt.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s version {expected} is missing before {version}. The server was restored from an earlier backup.</source>
+        <translation>Vor Version {version} des Clients fehlt {expected}. Der Server wurde aus einer früheren Sicherung wiederhergestellt.</translation>
+    </message>
+    <message>
+        <source>The app&apos;s schema does not fit the backend&apos;s: {what}.</source>
+        <translation>Das Schema der App passt nicht zu dem des Servers: {what}.</translation>
+    </message>
+    <message>
+        <source>A destructive schema change can only be recovered from by hand.</source>
+        <translation>Nach einer zerstörenden Schemaänderung lässt sich nur von Hand wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>The administrator has forbidden recovery.</source>
+        <translation>Der Administrator hat die Wiederherstellung verboten.</translation>
     </message>
     <message>
         <source>{class_name} {key} is {state}; {decision} is not allowed.</source>
@@ -2880,10 +3144,6 @@ Esc: später entscheiden</translation>
         <translation>{text} passt nicht zum Typ {kind}.</translation>
     </message>
     <message>
-        <source>Nothing is decided, so there is nothing to apply.</source>
-        <translation>Nichts ist entschieden, also gibt es nichts zu übernehmen.</translation>
-    </message>
-    <message>
         <source>There is no applied recovery to take back.</source>
         <translation>Es gibt keine übernommene Wiederherstellung, die zurückzunehmen wäre.</translation>
     </message>
@@ -2894,6 +3154,30 @@ Esc: später entscheiden</translation>
     <message>
         <source>{object} could not be written: {why}.</source>
         <translation>{object} konnte nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>What this recovery wrote can&apos;t be read any more: the catalogue is damaged.</source>
+        <translation>Was diese Wiederherstellung geschrieben hat, ist nicht mehr zu lesen: Das Verzeichnis der Sicherungen ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Put catalogue.sqlite back from a copy of your own.</source>
+        <translation>Legen Sie catalogue.sqlite aus einer eigenen Kopie zurück.</translation>
+    </message>
+    <message>
+        <source>The backup is of {partition} on another backend.</source>
+        <translation>Die Sicherung ist von {partition} auf einem anderen Server.</translation>
+    </message>
+    <message>
+        <source>The backup is of the partition {theirs}, this is {own}.</source>
+        <translation>Die Sicherung ist von der Partition {theirs}, dies ist {own}.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; the backup stays.</source>
+        <translation>Nichts wurde geändert; die Sicherung bleibt.</translation>
+    </message>
+    <message>
+        <source>Export it, or open the partition that it is of.</source>
+        <translation>Exportieren Sie sie, oder öffnen Sie die Partition, von der sie ist.</translation>
     </message>
     <message>
         <source>This device is not in sync, so the steps to this cause can&apos;t be taken.</source>
@@ -2966,6 +3250,90 @@ Esc: später entscheiden</translation>
     <message>
         <source>enabled again</source>
         <translation>wieder eingeschaltet</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>weg</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>there is no realm file beside it</source>
+        <translation>es liegt keine Realm-Datei daneben</translation>
+    </message>
+    <message>
+        <source>which of {names} is current can&apos;t be told</source>
+        <translation>welche von {names} die jetzige ist, lässt sich nicht sagen</translation>
+    </message>
+    <message>
+        <source>a file lies where a folder must be</source>
+        <translation>eine Datei liegt, wo ein Ordner sein muss</translation>
+    </message>
+    <message>
+        <source>it is no text</source>
+        <translation>das ist kein Text</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>da steht nichts</translation>
+    </message>
+    <message>
+        <source>it has {count} characters, and may have {most}</source>
+        <translation>er hat {count} Zeichen, und es dürfen {most} sein</translation>
+    </message>
+    <message>
+        <source>it has a / in it, at which its address would be cut</source>
+        <translation>er enthält einen /, an dem die Adresse abgeschnitten würde</translation>
+    </message>
+    <message>
+        <source>in an address that means another folder</source>
+        <translation>in einer Adresse bedeutet das einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>it has a NUL character in it</source>
+        <translation>er enthält ein NUL-Zeichen</translation>
+    </message>
+    <message>
+        <source>it has half a character in it, which is no text</source>
+        <translation>er enthält ein halbes Zeichen, und das ist kein Text</translation>
+    </message>
+    <message>
+        <source>it has a space or a line&apos;s end in it</source>
+        <translation>sie enthält ein Leerzeichen oder ein Zeilenende</translation>
+    </message>
+    <message>
+        <source>it does not begin with http:// or https://</source>
+        <translation>sie beginnt nicht mit http:// oder https://</translation>
+    </message>
+    <message>
+        <source>it begins with {scheme}:// and not with http:// or https://</source>
+        <translation>sie beginnt mit {scheme}:// und nicht mit http:// oder https://</translation>
+    </message>
+    <message>
+        <source>it names no machine</source>
+        <translation>sie nennt keinen Rechner</translation>
+    </message>
+    <message>
+        <source>it has a name or password in it; the token is given by itself</source>
+        <translation>sie enthält einen Namen oder ein Passwort; das Token wird für sich angegeben</translation>
+    </message>
+    <message>
+        <source>it has a ? or # in it</source>
+        <translation>sie enthält ein ? oder #</translation>
+    </message>
+    <message>
+        <source>It is no text</source>
+        <translation>Es ist kein Text</translation>
+    </message>
+    <message>
+        <source>It has letters in it that no token has</source>
+        <translation>Es enthält Buchstaben, die kein Token hat</translation>
+    </message>
+    <message>
+        <source>It has a space or a line&apos;s end in it</source>
+        <translation>Es enthält ein Leerzeichen oder ein Zeilenende</translation>
     </message>
     <message>
         <source>database or disk is full</source>
@@ -4386,6 +4754,18 @@ Wieder gestartet, bringt es den Reset zu Ende, als wäre nichts geschehen: ein R
     <message>
         <source>Start over</source>
         <translation>Neubeginn</translation>
+    </message>
+    <message>
+        <source>Another app version</source>
+        <translation>Andere Version der App</translation>
+    </message>
+    <message>
+        <source>Refused by the server</source>
+        <translation>Vom Server abgelehnt</translation>
+    </message>
+    <message>
+        <source>Begun anew</source>
+        <translation>Neu begonnen</translation>
     </message>
 </context>
 </TS>

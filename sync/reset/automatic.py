@@ -28,9 +28,9 @@ def refuse(realm: Realm, pending: PendingReset, strategy: Strategy, fresh: Schem
     fresh: the schema of the fresh copy, once it is known.
     """
     if pending.cause == Cause.DESTRUCTIVE_SCHEMA_CHANGE:
-        raise StrategyFailed("a destructive schema change can only be recovered from by hand")
+        raise StrategyFailed("A destructive schema change can only be recovered from by hand.")
     if strategy is Strategy.RECOVER and pending.action == Action.CLIENT_RESET_NO_RECOVERY:
-        raise StrategyFailed("the administrator has forbidden recovery")
+        raise StrategyFailed("The administrator has forbidden recovery.")
     if fresh is not None:
         otherwise = [
             told
@@ -38,7 +38,7 @@ def refuse(realm: Realm, pending: PendingReset, strategy: Strategy, fresh: Schem
             if not told.endswith("is removed")
         ]
         if otherwise:
-            raise StrategyFailed(f"the backend has it otherwise: {'; '.join(otherwise)}")
+            raise StrategyFailed(f"The backend has it otherwise: {'; '.join(otherwise)}.")
 
 
 def carry_out(

@@ -316,7 +316,7 @@ class ClientReset:
         if reached > pending.reached:
             attempts = 0  # what ended the process is not what it was begun with the last time
         if attempts >= ATTEMPTS and not pending.asked:
-            reason = f"It was begun {attempts} times and ended each time with the process"
+            reason = f"It was begun {attempts} times and ended each time with the process."
             raise HeldForPerson(reason, by_hand=True)
         self._begun = (pending.reset_id, current)
         pending = pending.but(attempts=attempts + 1, reached=max(reached, pending.reached))
@@ -329,7 +329,7 @@ class ClientReset:
         if not again or pending.asked or pending.by_hand:
             return pending
         count = max(pending.unacknowledged, pending.in_a_row)
-        reason = f"{pending.cause} has come again after {count} resets that never came to an end"
+        reason = f"{pending.cause} has come again after {count} resets that never came to an end."
         return self._hold(pending, self._current(pending), HeldForPerson(reason, by_hand=True))
 
     def _hold(self, pending: PendingReset, current: Strategy, held: HeldForPerson) -> PendingReset:
@@ -415,7 +415,7 @@ class ClientReset:
             raise HeldForPerson(refused.what) from refused
         except Exception as error:
             log.warning("before a client reset: %r", error, exc_info=True)
-            raise HeldForPerson(f"The application's callback before the reset raised {error!r}") from error
+            raise HeldForPerson(f"The application's callback before the reset raised {error!r}.") from error
         self._asked_before = pending.reset_id
 
     def _call_after(self, backup: Backup, report: ResetReport) -> None:

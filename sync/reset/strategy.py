@@ -39,7 +39,7 @@ class StrategyFailed(ResetFailed):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"{reason[:1].upper()}{reason[1:]}.",
+            f"{reason.rstrip('.')}.",
             "The realm is as it was; nothing is lost.",
             "The reset is carried on in the next way.",
         )

@@ -6,6 +6,7 @@ import ast
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,16 +15,19 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QLabel
 
-from holdfast.app import engine_words, start_error, translation
+from holdfast.app import engine_words, report_words, start_error, translation
 from holdfast.app.widgets.banner import Banner
 from holdfast.app.widgets.status import StatusBar
-from holdfast.sync import DeviceInUse, HoldfastError, SessionState, SessionStatus
+from holdfast.sync import DeviceInUse, HoldfastError, PartitionNameError, SessionState, SessionStatus
 from holdfast.sync.backend.access import Access
 from holdfast.sync.backups import damaged
 from holdfast.sync.device import _locked
-from holdfast.sync.protocol import Refusal
-from holdfast.sync.realm.realm import _unwritable
+from holdfast.sync.protocol import Refusal, check_partition_name
+from holdfast.sync.realm.trouble import unwritable
 from holdfast.sync.recovery.item import check
+from holdfast.sync.reset.reset import _trouble
+from holdfast.sync.reset.strategy import HeldForPerson, StrategyFailed
+from holdfast.sync.session import NetworkTrouble
 
 ROOT = Path(__file__).resolve().parents[2]
 _HOLE = "\0"
@@ -133,11 +137,58 @@ def test_a_wrong_token(german: None, qtbot: Any) -> None:
 
 
 def test_a_full_disk(german: None, qtbot: Any, tmp_path: Path) -> None:
-    error = _unwritable(tmp_path / "a.realm", sqlite3.OperationalError("database or disk is full"))
+    with closing(sqlite3.connect(":memory:")) as full:
+        full.execute("CREATE TABLE t (x)")
+        full.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            full.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    error = unwritable(tmp_path / "a.realm", caught.value)
     shown = _banner(qtbot, error.what, f"{error.means} {error.todo}")
     assert "die Datenbank oder der Datenträger ist voll" in shown
     assert "alles, was vorher gespeichert war, ist noch da" in shown
     assert "Schaffen Sie Platz auf dem Datenträger" in shown
+
+
+def test_why_a_strategy_gave_way(german: None) -> None:
+    """What is kept of it is the error's sentence, and not the words with which it was raised."""
+    error = StrategyFailed("The administrator has forbidden recovery.")
+    told = report_words.gave_way("recover", error.what)
+    assert told.endswith(": Der Administrator hat die Wiederherstellung verboten.")
+
+
+def test_a_reset_that_waits_for_a_person(german: None) -> None:
+    held = HeldForPerson("It was begun 3 times and ended each time with the process.", by_hand=True)
+    assert engine_words.told(str(held)) == (
+        "Er wurde 3 Mal begonnen und endete jedes Mal mit dem Prozess. Das Realm ist, wie es war; der Reset "
+        "steht weiter aus, und nichts ist verloren. Beginnen Sie ihn, wann es Ihnen passt."
+    )
+
+
+def test_a_reset_that_is_tried_again(german: None) -> None:
+    told = engine_words.told(str(_trouble(OSError(28, "No space left on device"))))
+    assert "noch nicht auszuführen" in told
+    assert "Er wird von selbst noch einmal versucht." in told
+
+
+def test_an_endpoint_that_the_app_does_not_say(german: None) -> None:
+    error = NetworkTrouble("The app can't say where the backend is: no such service.")
+    assert engine_words.told(str(error)) == (
+        "Die App kann nicht sagen, wo der Server ist: no such service. Was Sie schreiben, bleibt auf diesem "
+        "Gerät und wird später gesendet."
+    )
+
+
+def test_another_partition(german: None) -> None:
+    """Names in quotes, and two of them, are put where they belong."""
+    with pytest.raises(PartitionNameError) as caught:
+        check_partition_name("a/b")
+    assert engine_words.told(caught.value.what) == (
+        "'a/b' ist kein Name für eine Partition: er enthält einen /, an dem die Adresse abgeschnitten würde."
+    )
+    bound = "The realm in /h/a. b belongs to the partition 'one', and was opened for 'two'."
+    assert engine_words.told(bound) == (
+        "Das Realm in /h/a. b gehört zur Partition 'one' und wurde für 'two' geöffnet."
+    )
 
 
 def test_a_damaged_backup(german: None, qtbot: Any, tmp_path: Path) -> None:

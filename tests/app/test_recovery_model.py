@@ -32,7 +32,7 @@ def task(title: str, modified: int | None, of: str = "inbox") -> dict[str, Any]:
 
 
 def item(key: str, base: Any, backup: Any, fresh: Any) -> Item:
-    difference = classify(SCHEMA["Task"], key, base, backup, fresh, "offline-too-long", None)
+    difference = classify(SCHEMA["Task"], key, base, backup, fresh, "offline-too-long")
     assert difference is not None
     return Item(difference, difference.decided_beforehand, by_hand=False, stale=False, decided=False)
 
