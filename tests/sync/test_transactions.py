@@ -157,6 +157,33 @@ def test_work_that_goes_on_after_the_database_rolled_back_writes_nothing(
     here.check()
 
 
+def test_work_by_name_that_goes_on_after_the_database_rolled_back_writes_nothing(here: Here) -> None:
+    def work(tx: Any) -> None:
+        tx.create("Note", "before")
+        tx.engine_raw.execute("ROLLBACK")  # as SQLite does by itself where the disk is full, or fails
+        for key in ("after", "too"):
+            tx.create("Note", key)
+
+    with pytest.raises(WriteRefused, match="whole transaction"):
+        here.realm.write(work)
+    here.check()
+
+
+@pytest.mark.parametrize("word", ["commit", "rollback"])
+def test_the_work_itself_is_told_what_is_refused(here: Here, word: str) -> None:
+    seen: list[WriteRefused] = []
+
+    def work(tx: Any) -> None:
+        with pytest.raises(WriteRefused, match=word.upper()) as caught:
+            getattr(tx.connection, word)()
+        seen.append(caught.value)
+
+    with pytest.raises(WriteRefused) as told:
+        here.realm.write(work)
+    assert seen == [told.value]
+    here.check()
+
+
 def test_a_connection_that_the_work_closed_is_opened_again(here: Here) -> None:
     with pytest.raises(Exception, match=r"closed"):
         here.realm.write(lambda tx: (tx.create("Note", "x"), tx.raw.close()))
