@@ -157,7 +157,7 @@ class BackupModel(QAbstractTableModel):
         if column == "time":
             return words.relative(from_microseconds(row.backup.time))
         if column == "cause":
-            return row.backup.message or None
+            return engine_words.told(row.backup.message) or None
         return str(row.backup.path) if column == "size" else None
 
     def _raw(self, row: BackupRow, column: str) -> Any:

@@ -117,7 +117,10 @@ class ResetNews(QObject):
         """An automatic reset is done: what became of what was unsynced."""
         report = progress.report
         told = [] if report is None else [report_words.summary(report), *report.warnings]
-        loud = report is not None and bool(report.warnings or report.dropped or report.withheld)
+        waits = progress.backup is not None and progress.backup.state in ("waiting", "partly")
+        if waits:
+            told.append(self.tr("Something waits in the backup for you to decide."))
+        loud = waits or (report is not None and bool(report.warnings or report.dropped or report.withheld))
         self._banner.show_message(
             "warning" if loud else "success",
             f"{words.cause(progress.pending.cause)}: {reset_words.done(progress.pending.outcome)}",

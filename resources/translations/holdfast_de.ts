@@ -1936,6 +1936,10 @@ Esc: später entscheiden</translation>
         <translation>Der Client-Reset hat nicht geklappt</translation>
     </message>
     <message>
+        <source>Something waits in the backup for you to decide.</source>
+        <translation>In der Sicherung wartet etwas darauf, dass Sie entscheiden.</translation>
+    </message>
+    <message>
         <source>Nothing was lost</source>
         <translation>Nichts ging verloren</translation>
     </message>
