@@ -116,14 +116,22 @@ class Controls(Faults):
 
     async def own(self) -> None:
         """Clock, disk, and the app's version."""
+
+        def stamp(title: str) -> float:
+            times = dict(modified(current_realm(self.home, "device-a") or Path()).values())
+            found = times.get(title)
+            return 0.0 if found is None else found.timestamp()
+
+        now, day = time.time(), 24 * HOUR
         await self.press("faults.clock")
-        await self.arrives("Written tomorrow")
+        await self.press("faults.goOffline")
+        self._type("Written tomorrow")
+        await until(lambda: stamp("Written tomorrow") > now + day - HOUR, "stamped by the wrong clock")
+        await self.press("faults.goOffline")
+        await until(lambda: 0 < stamp("Written tomorrow") < now + HOUR, "never later than the server's now")
         await self.press("faults.clock")
         await self.arrives("Written today")
-        times = dict(modified(current_realm(self.home, "device-a") or Path()).values())
-        now, day = time.time(), 24 * HOUR
-        assert (times["Written tomorrow"] or 0).timestamp() > now + day - HOUR  # type: ignore[union-attr]
-        assert (times["Written today"] or 0).timestamp() < now + HOUR  # type: ignore[union-attr]
+        assert 0 < stamp("Written today") < now + HOUR
 
         await self.press("faults.diskFull")
         await self.idle()
