@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -102,6 +102,15 @@ class Listeners:
                 still = subscription in self._attached
             if still:
                 subscription.hear(notification)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file that is current, as readers take it: all of it is of one generation."""
+
+    path: Path
+    identity: Any
+    engine: Engine
 
 
 class Realm:
@@ -223,9 +232,8 @@ class Realm:
         self.path = path
         self._guard = Guard()
         self._write_engine: Engine = open_engine(path, self._guard)
-        self._read_engine: Engine = open_engine(path)
         self._writer: Connection | None = None
-        self._identity = identity_of(path)
+        self._file = _File(path, identity_of(path), open_engine(path))  # at once, for readers on any thread
 
     @property
     def schema(self) -> Schema:
@@ -244,16 +252,33 @@ class Realm:
         """A consistent snapshot; it stays as it was while the realm goes on."""
         if self._closed:
             raise _closed()
-        check_there(self.path, self._identity)
-        with reading(self.path), self._read_engine.connect() as connection, connection.begin():
-            view = View(self.layout, connection)
-            if state.get(view.raw, "layout", 1) != self.layout.number:
-                view = View(Layout.read(view.raw), connection)  # the snapshot is before or after a change
+        with ExitStack() as opened:
+            view = self._snapshot(opened)
             try:
                 yield view
                 view.finish()
             finally:
                 view.close()
+
+    def _snapshot(self, opened: ExitStack) -> View:
+        """Begin a snapshot, which ``opened`` ends. One that meets a swap begins again, with the new file."""
+        while True:
+            file = self._file
+            with ExitStack() as attempt:
+                try:
+                    check_there(file.path, file.identity)
+                    attempt.enter_context(reading(file.path))
+                    connection = attempt.enter_context(file.engine.connect())
+                    attempt.enter_context(connection.begin())
+                    view = View(self.layout, connection)
+                    if state.get(view.raw, "layout", 1) != self.layout.number:
+                        view = View(Layout.read(view.raw), connection)  # it is before or after a change
+                except (RealmFileError, SQLAlchemyError, sqlite3.Error):
+                    if file is self._file or self._closed:
+                        raise
+                    continue
+                opened.push(attempt.pop_all())
+                return view
 
     @property
     def progress(self) -> Progress:
@@ -314,7 +339,7 @@ class Realm:
                 return
         self._forget()
         self._write_engine.dispose()
-        self._read_engine.dispose()
+        self._file.engine.dispose()
 
     # For the rooms that sync and reset
 
@@ -335,9 +360,9 @@ class Realm:
         """
         self._release_writer()
         self._write_engine.dispose()
-        self._read_engine.dispose()
+        self._file.engine.dispose()
         self._open(path)
-        with self._read_engine.connect() as connection:
+        with self._file.engine.connect() as connection:
             raw = View(self.layout, connection).raw
             self._adopt(Layout.read(raw))
             transaction = state.get(raw, "transaction", 0)
@@ -431,7 +456,7 @@ class Realm:
             self._writer = None
 
     def _begin(self, attach: Path | None = None) -> Connection:
-        check_there(self.path, self._identity)
+        check_there(self._file.path, self._file.identity)
         if self._writer is None:
             self._writer = self._write_engine.connect()
         if self._writer.in_transaction():
