@@ -1,4 +1,4 @@
-"""Uploads that the backend can never take: what is refused is set aside in a backup that waits, and sync goes on."""
+"""Uploads that the backend can never take: what is refused waits in a backup, and sync goes on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from holdfast.sync import ChangeNotification, Device
 from holdfast.sync.protocol import Refusal, Refused
 from holdfast.sync.realm import unsynced
+from holdfast.sync.session import download
+from holdfast.sync.session.refused import set_aside
 from tests.sync.test_backend_causes import Client
 from tests.sync.test_bindings import create, on_backend, settle, titles
 from tests.sync.test_object_lives import re_enable
@@ -29,7 +31,7 @@ def make(device_factory: Make) -> Make:
 
 
 def spoil(device: Device, *keys: str, op: str = "") -> list[list[Any]]:
-    """Have what the device sends of these tasks be no values of their types, for good; return what it sends."""
+    """Have what the device sends of these tasks be of no type, for good; return what it sends."""
     transport = device.session._transport
     true = transport.post
     sent: list[list[Any]] = []
@@ -121,6 +123,51 @@ def test_what_was_written_after_it_waits_too_and_what_was_sent_before_stays(make
         "one with nothing left is sent all the same"
     )
     assert device.resets() == []
+
+
+def test_what_is_shown_meanwhile_is_what_was_sent_before(make: Make, backend: Any) -> None:
+    """At once, and not only when the backend has answered; what was written since is taken out as well."""
+    device = make("a")
+    create(device, "bad", "first")
+    freeze(device)
+    update(device, "bad", "second")
+    freeze(device)
+    update(device, "bad", "third")
+    create(device, "good")
+    assert set_aside(device.realm, [Refused(2, 0, "no")])
+    assert titles(device) == {"bad": "first", "good": "good"}
+    freeze(device)
+    with device.realm.read() as view:
+        kept = [[(one.key, one.op) for one in part.instructions] for part in unsynced.outbox(view.raw)]
+    assert kept == [[("bad", "create")], [], [("good", "create")]]
+
+
+def test_what_others_did_meanwhile_is_shown_beside_what_was_sent_before(make: Make, backend: Any) -> None:
+    device, other = make("a"), make("b")
+    create(device, "bad", "agreed")
+    settle(device, other)
+    update(device, "bad", "mine")
+    freeze(device)
+    device.realm.write(lambda tx: tx.update("Task", "bad", {"notes": "refused"}))
+    freeze(device)
+    update(other, "bad", "later")
+    settle(other)
+    download.download(device.realm, device.session._transport, lambda done, total: None)
+    assert titles(device)["bad"] == "later"
+    assert set_aside(device.realm, [Refused(3, 0, "no")])
+    assert titles(device)["bad"] == "later", "the later change still wins"
+
+
+@pytest.mark.parametrize(
+    "refused", [[], [Refused(9, 0, "no")], [Refused(1, 7, "no")], [Refused(1, -1, "no")]]
+)
+def test_what_was_never_sent_is_not_set_aside(refused: list[Refused], make: Make) -> None:
+    device = make("a")
+    create(device, "a")
+    freeze(device)
+    assert not set_aside(device.realm, [] if place is None else [Refused(*place, "no")])
+    assert titles(device) == {"a": "a"}
+    assert device.catalogue.all(kind=None) == []
 
 
 def test_all_that_is_refused_at_once_is_set_aside_with_one_backup(make: Make, backend: Any) -> None:
