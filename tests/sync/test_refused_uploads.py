@@ -165,7 +165,7 @@ def test_what_was_never_sent_is_not_set_aside(refused: list[Refused], make: Make
     device = make("a")
     create(device, "a")
     freeze(device)
-    assert not set_aside(device.realm, [] if place is None else [Refused(*place, "no")])
+    assert not set_aside(device.realm, refused)
     assert titles(device) == {"a": "a"}
     assert device.catalogue.all(kind=None) == []
 
