@@ -31,7 +31,12 @@ MAY_IMPORT = {  # a room of sync: the rooms it builds on, and through them what 
     "cli": {"scenario", "commands"},
     "__init__": {"device"},  # the library's names in one place
 }
-FOR_ALL = {"errors", "crash", "program"}  # every room may import these; they import nothing of ours
+FOR_ALL = {
+    "errors",
+    "crash",
+    "private",
+    "program",
+}  # every room may import these; they import nothing of ours
 LONELY = {*FOR_ALL, "doctor"}  # packaging/dev.py loads the doctor by its path
 OUT_OF_BOUNDS = {
     "sync": ("PySide6", "shiboken6", "qasync", "holdfast.app", "holdfast.resources"),

@@ -27,11 +27,19 @@ from holdfast.sync.merge import (
     merge_stamp,
     since,
 )
-from holdfast.sync.schema import Type, canonical_elements, canonical_json
+from holdfast.sync.schema import Type, canonical_json
+from holdfast.sync.schema import canonical_elements as elements_of
 
 ELEMENTS = st.one_of(
     st.booleans().map(int), st.integers(-2, 2), st.text(max_size=2), st.sampled_from([1.0, 0.0])
 )
+
+
+def canonical_elements(elements: Any) -> str:
+    """The stored form of a set of texts and numbers."""
+    return elements_of(elements, "string")
+
+
 SETS = st.lists(ELEMENTS, max_size=4).map(canonical_elements)
 LISTS = st.lists(ELEMENTS, max_size=6).map(canonical_json)
 DICTIONARIES = st.dictionaries(st.text("abc", max_size=1), ELEMENTS, max_size=4).map(canonical_json)
