@@ -33,11 +33,6 @@ MAY_IMPORT = {  # a room of sync: the rooms it builds on, and through them what 
 }
 # Every room may import these; they import nothing of ours.
 FOR_ALL = {"errors", "crash", "private", "program"}
-    "errors",
-    "crash",
-    "private",
-    "program",
-}  # every room may import these; they import nothing of ours
 LONELY = {*FOR_ALL, "doctor"}  # packaging/dev.py loads the doctor by its path
 OUT_OF_BOUNDS = {
     "sync": ("PySide6", "shiboken6", "qasync", "holdfast.app", "holdfast.resources"),
