@@ -157,8 +157,9 @@ class Layout:
 
     @cached_property
     def writable(self) -> frozenset[str]:
-        """The tables that the app's SQL may write: of the classes that it can read by name."""
-        return frozenset(one.table for one in self.visible.classes.values())
+        """The tables that the app's work may write: of the classes that it can read, and of the realm's own."""
+        classes = (*self.visible.classes.values(), *self.schema.classes.values())
+        return frozenset(one.table for one in classes)
 
     @cached_property
     def announced(self) -> Schema:

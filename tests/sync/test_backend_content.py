@@ -192,7 +192,7 @@ def test_what_is_not_canonical_is_made_so(backend: Any) -> None:
     entry = sender.do(create("Thing", KEY.upper(), **values))
     assert entry["objects"][0]["key"] == KEY
     assert entry["objects"][0]["values"] == {
-        "price": "12.5",
+        "price": "12.50",
         "tags": '["a","b"]',
         "fields": '{"x":2,"y":1}',
         "other": KEY,

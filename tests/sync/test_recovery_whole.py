@@ -349,7 +349,7 @@ def test_one_that_cannot_be_written_fails_alone(tmp_path: Path) -> None:
     with Recovered(tmp_path) as case:
         # Something of the app's own that the engine knows nothing of: a title that is there only once.
         once = "CREATE UNIQUE INDEX once ON Task (title) WHERE title = 'backup'"
-        case.device.realm.write(lambda tx: tx.execute(once))
+        case.device.realm.write(lambda tx: tx.raw.execute(once), origin="recovery")
         case.recovery.decide("Task", "changed", "backup")
         case.recovery.decide("Task", "new", "backup")
         case.recovery.decide("Task", "deleted", "backup")
