@@ -157,7 +157,7 @@ class Layout:
 
     @cached_property
     def writable(self) -> frozenset[str]:
-        """The tables that the app's work may write: of the classes that it can read, and of the realm's own."""
+        """The tables that the app's work may write: of the classes that it can read, and the realm's."""
         classes = (*self.visible.classes.values(), *self.schema.classes.values())
         return frozenset(one.table for one in classes)
 
