@@ -276,6 +276,8 @@ class Ledger:
         other = self._by_text.get((token.place, text))
         if text is None and token.place[3] and self._erased(token.place):
             return ""
+        if self._taken_over(token):
+            return ""
         if other is None:
             return f"it is {text}, which nobody wrote after it"
         if other.again or other.number not in self._before(token):
@@ -284,6 +286,16 @@ class Ledger:
 
     def _erased(self, place: Place) -> bool:
         return any(token.removed and token.place == place for token in self._of_object.get(place[:2], ()))
+
+    def _taken_over(self, token: Token) -> bool:
+        """Whether another write took its place, which is held to account itself."""
+        return any(
+            other.place == token.place
+            and other.over == token.text
+            and other is not token
+            and (not other.excuse or other.turned_down)
+            for other in self._of_object[token.object_id]
+        )
 
     def _before(self, token: Token) -> set[int]:
         """All that a write took the place of, one after the other."""
