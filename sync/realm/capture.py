@@ -15,7 +15,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
 
@@ -311,6 +312,33 @@ class ClassCapture:
                 changed.append((key, properties))
         return ClassChanges(frozenset(insertions), modifications, frozenset(deletions)), changed
 
+    def mend_layers(self, raw: sqlite3.Connection) -> None:
+        """Have the folded rows readable: what another program had put there may be no UTF-8.
+
+        A row whose key is none goes: no server has such an object, so there is nothing to tell it of.
+        """
+        names = self.object_class.kept_as_text
+        if not names:
+            return
+        columns = ", ".join(self.column(name) for name in names)
+        noted = f"WHERE {self.key} IN (SELECT {self.key} FROM {self.capture})"
+        for layer in (self.base, self.unsent):
+            with _texts_as_bytes(raw):
+                rows = raw.execute(f"SELECT {self.key}, {columns} FROM {layer} {noted}").fetchall()
+            for key, *values in rows:
+                read = [
+                    one.decode(errors="replace") if isinstance(one, bytes) else one for one in (key, *values)
+                ]
+                if isinstance(key, bytes) and read[0].encode() != key:
+                    raw.execute(f"DELETE FROM {layer} WHERE {self.key} IS {_mark(key)}", (key,))
+                    continue
+                for name, kept, text in zip(names, values, read[1:], strict=True):
+                    if isinstance(kept, bytes) and text.encode() != kept:
+                        raw.execute(
+                            f"UPDATE {layer} SET {self.column(name)} = ? WHERE {self.key} IS {_mark(key)}",
+                            (text, key),
+                        )
+
     def note_times(self, raw: sqlite3.Connection, now: int, changed: list[tuple[Stored, list[str]]]) -> None:
         """Keep when each property was changed, for as long as the change is unsent."""
         name = self.object_class.name
@@ -371,7 +399,10 @@ class Capture:
                 if by_sql:
                     one.stamp(raw, now)
                 one.fold_layers(raw, now)
-            changes, changed = one.changes(raw)
+                if mend:
+                    one.mend_layers(raw)
+            with _texts_read_in_part(raw) if mend else contextlib.nullcontext():
+                changes, changed = one.changes(raw)  # may name keys as they were before they were mended
             if local:
                 one.note_times(raw, now, changed)
             one.forget(raw)
@@ -380,11 +411,20 @@ class Capture:
         return told
 
 
-@contextlib.contextmanager
-def _texts_as_bytes(raw: sqlite3.Connection) -> Iterator[None]:
+def _texts_as_bytes(raw: sqlite3.Connection) -> AbstractContextManager[None]:
     """Read texts as the bytes that they are, meanwhile: what is no UTF-8 can be read in no other way."""
+    return _texts_as(raw, bytes)
+
+
+def _texts_read_in_part(raw: sqlite3.Connection) -> AbstractContextManager[None]:
+    """Read of a text that is no UTF-8 what can be read, meanwhile."""
+    return _texts_as(raw, lambda kept: kept.decode(errors="replace"))
+
+
+@contextlib.contextmanager
+def _texts_as(raw: sqlite3.Connection, factory: Callable[[bytes], bytes | str]) -> Iterator[None]:
     before = raw.text_factory
-    raw.text_factory = bytes
+    raw.text_factory = factory
     try:
         yield
     finally:

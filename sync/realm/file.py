@@ -35,15 +35,9 @@ _PRAGMAS = (
 )
 
 
-def as_text(kept: bytes) -> str:
-    """A text that SQLite keeps. Of one that is no UTF-8, which another program wrote, what can be read."""
-    return kept.decode("utf-8", "replace")
-
-
 def configure(connection: sqlite3.Connection) -> None:
     """Set the pragmas that every connection to a realm file needs, and what makes its answers exact."""
     connection.isolation_level = None
-    connection.text_factory = as_text
     exact.register(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)

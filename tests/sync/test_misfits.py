@@ -294,7 +294,7 @@ def test_an_error_of_a_constraint_can_be_handled_by_the_work(here: Here) -> None
 def test_sql_that_is_merely_of_another_form_is_made_canonical(here: Here) -> None:
     here.realm.write(
         lambda tx: tx.execute(
-            """UPDATE Thing SET parent = ?, list_uuid = ?, a_decimal = '1.500', set_int = '[3, 1 ,1]',
+            """UPDATE Thing SET parent = ?, list_uuid = ?, a_decimal = '+0015.00E-1', set_int = '[3, 1 ,1]',
             dictionary_string = '{"b": "2", "a": "1", "b": "3"}' WHERE _id = ?""",
             (B.upper(), json.dumps([A.upper()]), A),
         )
@@ -304,7 +304,7 @@ def test_sql_that_is_merely_of_another_form_is_made_canonical(here: Here) -> Non
     with here.realm.read() as view:
         row = view.stored("Thing", A)
     assert row is not None
-    assert (row["parent"], row["a_decimal"], row["set_int"]) == (B, "1.5", "[1,3]")
+    assert (row["parent"], row["a_decimal"], row["set_int"]) == (B, "1.500", "[1,3]")
     assert row["dictionary_string"] == '{"a":"1","b":"3"}'
 
 
@@ -444,6 +444,10 @@ def test_texts_of_a_version_that_did_not_check_them_are_mended_once(tmp_path: Pa
             "\ufffd": "whole",
         }
         assert state.get(view.raw, "texts_checked") is True
+    # What was noted of it can be read too, and so be uploaded.
+    realm.write(lambda tx: unsynced.freeze(tx.raw, tx.capture), origin="download")
+    with realm.read() as view:
+        assert unsynced.outbox(view.raw)
     realm.close()
 
 
