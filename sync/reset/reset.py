@@ -174,7 +174,8 @@ class ClientReset:
             pending = pending.but(strategy=str(self.strategy))
             self._keep(pending)
         if self._asked.is_set() and (not pending.asked or pending.held):
-            pending = pending.but(asked=True, held="")  # what a person has said holds after a restart, too
+            # What a person has said holds after a restart, too, and attempts are counted anew.
+            pending = pending.but(asked=True, held="", attempts=0)
             self._keep(pending)
         pending = self._broken_cycle(pending)
         current = self._current(pending)
@@ -315,7 +316,7 @@ class ClientReset:
         attempts = pending.attempts
         if reached > pending.reached:
             attempts = 0  # what ended the process is not what it was begun with the last time
-        if attempts >= ATTEMPTS and not pending.asked:
+        if attempts >= ATTEMPTS:
             reason = f"It was begun {attempts} times and ended each time with the process."
             raise HeldForPerson(reason, by_hand=True)
         self._begun = (pending.reset_id, current)
