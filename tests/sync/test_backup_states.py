@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from holdfast.sync import BackupError, Device, Schema, WriteTransaction
+from holdfast.sync import BackupError, Device, Recovery, Schema, WriteTransaction
 from holdfast.sync.backups import Catalogue
 from holdfast.sync.cli import main
 from holdfast.sync.errors import CatalogueError
+from tests.sync.layout_case import put_schema
 from tests.sync.recovery_case import Recovered
 from tests.sync.test_bindings import settle
 from tests.sync.test_object_lives import THING, add_step, on_backend, re_enable, things
@@ -180,6 +181,35 @@ def test_what_has_no_place_waits_and_the_rest_of_the_same_object_does_not(make: 
     assert things(device)["t"]["count"] == 15
 
 
+@pytest.mark.parametrize("others", [False, True], ids=["alone", "with-others"])
+def test_what_got_a_place_since_is_recovered_and_the_rest_not_again(
+    others: bool, make: Make, backend: Any
+) -> None:
+    device, other = make("a"), make("b")
+    device.realm.write(add)
+    settle(device, other)
+    document = THING.to_document()
+    document["Thing"]["properties"]["effort"] = "int"
+    device.use_schema(Schema.from_document(document))
+    device.realm.write(lambda tx: tx.update("Thing", "t", {"effort": 5}))
+    device.realm.write(lambda tx: tx.increment("Thing", "t", "count", 10))
+    device.realm.write(add_step("mine"))
+    if others:
+        other.realm.write(lambda tx: tx.increment("Thing", "t", "count", 3))
+        other.realm.write(add_step("other"))
+        settle(other)
+    settle(device)
+    put_schema(backend, document)
+    settle(device)
+    recovery = device.recovery(device.catalogue.all()[0])
+    recovery.decide_by_rule("merge")
+    assert recovery.apply().done == 1
+    held = things(device)["t"]
+    assert (held["effort"], held["count"]) == (5, 18 if others else 15)
+    assert sorted(held["steps"]) == ["mine", "one", *(["other"] if others else [])]
+    assert device.waiting_backups() == []
+
+
 def test_what_is_changed_after_the_reset_is_told_from_where_it_ended(make: Make, backend: Any) -> None:
     """Deleting what a reset has recovered is a deletion, and not something that the backup would undo."""
     device = make("a")
@@ -226,6 +256,33 @@ def test_a_reset_whose_catalogue_followed_late_settles_alike(
     recovery.decide_by_rule("merge")
     recovery.apply()
     assert things(device)["t"]["count"] == 15
+
+
+def test_a_backup_is_not_done_before_it_is_known_that_it_is(
+    make: Make, backend: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process may end between commit and the look at what is left, and somebody may clear away."""
+    home = tmp_path / "home"
+    device = make("a", strategy="discard", folder=home / "devices" / "device-a")
+    settle(device)
+    device.realm.write(add)
+    re_enable(backend)
+
+    class Ended(BaseException):
+        pass
+
+    def ends(*arguments: Any) -> None:
+        raise Ended
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recovery, "settle", ends)
+        with pytest.raises(Ended):
+            device.session.settle()
+    device.close()
+    assert main(["backups", "delete", "--settled", "--keep", "0", "--home", str(home)]) == 0
+    device = make("a", strategy="discard", folder=home / "devices" / "device-a")
+    settle(device)
+    assert waiting(device) == {"t": ("only-in-backup", "backup")}
 
 
 # Applying

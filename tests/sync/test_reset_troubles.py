@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from holdfast.sync import Device, ResetProgress, ResetReport, StatusCode, View
+from holdfast.sync import Device, ResetProgress, ResetReport, StatusCode, View, crash
 from holdfast.sync.backups import Catalogue
 from holdfast.sync.errors import CatalogueError
 from holdfast.sync.protocol import Action, Refusal
@@ -180,6 +180,24 @@ def test_a_reset_that_is_asked_for_in_the_round_after_another_is_not_forgotten(
     ]
     assert all(one.outcome not in ("pending", "failed") for one in device.resets())
     assert device.realm.pending_reset is None
+
+
+def test_one_that_is_asked_for_while_the_record_of_another_goes_is_not_forgotten(
+    make: Make, backend: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = in_need(make, backend, strategy="recover")
+    reach, asked = crash.reach, ["once"]
+
+    def reached(point: str) -> None:
+        if point == "reset-synced" and asked:
+            asked.pop()
+            device.start_reset()
+        reach(point)
+
+    monkeypatch.setattr(crash, "reach", reached)
+    settle(device)
+    assert [one.cause for one in device.resets()] == ["sync-re-enabled", "asked-for"]
+    assert all(one.outcome == "recovered" for one in device.resets())
 
 
 def test_the_report_of_a_manual_reset_is_as_of_the_lock(make: Make, backend: Any) -> None:
