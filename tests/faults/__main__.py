@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     waiting: SimpleQueue[tuple[str, str]] = SimpleQueue()
     for one in wanted:
         waiting.put(one)
+    print(HEAD, flush=True)
     with tempfile.TemporaryDirectory(prefix="holdfast-faults-", dir=quick_place()) as name:
         folder = Path(name)
         shim = compile_shim(folder)
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     except Empty:
                         return
                     row = rows[work, mode] = try_work(player, work, mode, chosen.every)
+                    print(row, flush=True)
                     for bad in row.bad:
                         print(bad, file=sys.stderr, flush=True)
 
@@ -56,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             thread.start()
         for thread in threads:
             thread.join()
-    print(HEAD)
     for one in wanted:
-        print(rows[one] if one in rows else f"| {one[0]} | - | {one[1]} | - | it ended early |")
+        if one not in rows:
+            print(f"| {one[0]} | - | {one[1]} | - | it ended early |")
     tried, bad = sum(row.tried for row in rows.values()), sum(len(row.bad) for row in rows.values())
     print(f"| all | | | {tried} | {bad} |")
     return 1 if bad or len(rows) < len(wanted) else 0

@@ -16,6 +16,7 @@ def try_all(player: Player, target: str, seeds: range) -> None:
     assert not bad, "\n".join(bad)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_damaged_file_is_told_or_does_no_harm(player: Player, target: str) -> None:
     try_all(player, target, range(2))
