@@ -9,16 +9,17 @@ from holdfast.sync.errors import BackupError
 from holdfast.sync.protocol import EMPTY_DIGEST, digest_but, row_hash
 
 from .server import Content, Server
-from .world import Rows, SimulatedDevice
+from .world import Rows, Seen, SimulatedDevice
 
 
-def heard_up_to(device: SimulatedDevice, rows: Rows, schema: Schema) -> list[str]:
+def heard_up_to(device: SimulatedDevice, now: Seen) -> list[str]:
     """What its listener heard since, added to the objects as they were, must give them as they are.
 
-    rows, schema: as the realm has them now. A property that has another type now is another property.
+    now: the realm as it is. A property that has another type now is another property.
     """
     told: list[str] = []
-    there = {(name, key) for name, objects in device.rows.items() for key in objects}
+    before, rows = device.seen.rows, now.rows
+    there = {(name, key) for name, objects in before.items() for key in objects}
     changed: dict[tuple[str, Any], set[str]] = {}
     new: set[tuple[str, Any]] = set()
     for notification in list(device.heard):
@@ -37,13 +38,12 @@ def heard_up_to(device: SimulatedDevice, rows: Rows, schema: Schema) -> list[str
                 if (name, key) not in there:
                     told.append(f"heard that {name} {key!r} was modified, which was not there")
                 changed.setdefault((name, key), set()).update(props)
-    now = {(name, key) for name, objects in rows.items() for key in objects}
-    for name, key in there ^ now:
-        told.append(
-            f"{name} {key!r} is {'there' if (name, key) in now else 'gone'}, and its listener never heard"
-        )
-    for name, key in there & now - new:
-        was, is_ = device.rows.get(name, {}).get(key), rows[name][key]
+    is_there = {(name, key) for name, objects in rows.items() for key in objects}
+    for name, key in there ^ is_there:
+        how = "there" if (name, key) in is_there else "gone"
+        told.append(f"{name} {key!r} is {how}, and its listener never heard")
+    for name, key in there & is_there - new:
+        was, is_ = before.get(name, {}).get(key), rows[name][key]
         if was is None:
             continue
         silent = {
@@ -51,23 +51,21 @@ def heard_up_to(device: SimulatedDevice, rows: Rows, schema: Schema) -> list[str
             for prop in was.keys() & is_.keys()
             if was[prop] != is_[prop]
             and prop not in changed.get((name, key), ())
-            and device.schema[name].properties[prop] == schema[name].properties[prop]
+            and device.seen.schema[name].properties[prop] == now.schema[name].properties[prop]
         }
         if silent:
             told.append(f"{name} {key!r} has another {sorted(silent)}, and its listener never heard")
     return told
 
 
-def level_with(device: SimulatedDevice, server: Server) -> str:
+def level_with(server: Server, here: Seen) -> str:
     """What a synced device has otherwise than the backend at the same version; empty if nothing."""
-    up = device.up
-    unsynced = up.unsynced_count()
-    if unsynced:
-        return f"{unsynced} objects are unsynced"
+    if here.unsynced:
+        return f"{here.unsynced} objects are unsynced"
     state = server.state()
-    if state is None or up.realm.progress.server_version != state.version:
+    if state is None or here.version != state.version:
         return ""  # the backend has gone on since
-    return difference(device.read(), server.content(), state.schema)
+    return difference(here.rows, server.content_at(state), state.schema)
 
 
 def difference(rows: Rows, content: Content, schema: Schema) -> str:

@@ -119,7 +119,7 @@ class _Generator:
             return [{"do": "offline" if chance.random() < 0.5 else "online", "device": device}]
         if kind < 0.93:
             return [{"do": "clock", "device": device, "seconds": chance.choice((-7200, -5, 0, 5, 86400))}]
-        if kind < 0.96:
+        if kind < 0.95:
             return [{"do": "restart", "device": device}]
         return [{"do": "advance", "seconds": chance.choice((1, 60, 3600))}]
 

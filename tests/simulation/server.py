@@ -44,7 +44,9 @@ class Refused(Exception):
 class State:
     """How a partition is. state: running, paused or terminated."""
 
+    epoch: str
     version: int
+    salt: int
     digest: str
     schema: Schema
     state: str
@@ -94,6 +96,7 @@ class Server:
         )
         self.application = create_application(backend)
         self.wire: Wire
+        self._read: tuple[Any, Content] = (None, {})
 
     @property
     def _path(self) -> Path:
@@ -110,6 +113,7 @@ class Server:
             for path in folder.iterdir():
                 path.unlink()
         self.clock.read = now
+        self._read = (None, {})
         self.clock.offset = 0
 
     def restart(self) -> None:
@@ -143,9 +147,16 @@ class Server:
         """How the partition is; None before it has begun. Read from the database: it is asked often."""
         with closing(sqlite3.connect(self._path)) as raw:
             row = raw.execute(
-                "SELECT version, digest, schema, state FROM partition WHERE name = ?", (PARTITION,)
+                "SELECT epoch, version, salt, digest, schema, state FROM partition WHERE name = ?",
+                (PARTITION,),
             ).fetchone()
-        return None if row is None else State(row[0], row[1], _schema(row[2]), row[3])
+        return None if row is None else State(*row[:4], _schema(row[4]), row[5])
+
+    def content_at(self, state: State) -> Content:
+        """The content as it is in a state that the partition has just been found in."""
+        if self._read[0] != (state.epoch, state.version, state.salt):
+            self._read = ((state.epoch, state.version, state.salt), self.content())
+        return self._read[1]
 
     def content(self) -> Content:
         """All objects in their stored form, by class and key; nothing before the partition has begun."""

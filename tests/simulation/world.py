@@ -14,11 +14,13 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from holdfast.sync import ChangeNotification, Device, Endpoint, Schema, crash
+from holdfast.sync import ChangeNotification, Device, Endpoint, ResetProgress, Schema, crash
+from holdfast.sync.realm import Progress, unsynced
 from holdfast.sync.session.session import BackOff
 
 from . import schemas, server, speed
@@ -133,12 +135,23 @@ class World:
             self.raised.append(f"{args.exc_type.__name__}: {args.exc_value}")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a realm holds. version: of the backend's history. unsynced: how many objects."""
+
+    rows: Rows
+    schema: Schema
+    version: int = 0
+    unsynced: int = 0
+
+
 class SimulatedDevice:
     """One device of a world.
 
     Attributes: name, folder, variant (of the app's schema), strategy, initiate, offline, skew (seconds that
-    its clock is ahead), armed (crash points), device (None while it is down), begun, heard (what its listener
-    heard since :attr:`rows` were read), rows, schema (that the realm had then).
+    its clock is ahead), armed (crash points), device (None while it is down), begun, seen (its realm, when
+    it was looked at last), heard (what its listener heard since), resetting (whether a client reset has told
+    of itself since its resets were looked at).
     """
 
     def __init__(
@@ -162,8 +175,8 @@ class SimulatedDevice:
         self.device: Device | None = None
         self.begun = False
         self.heard: list[ChangeNotification] = []
-        self.rows: Rows = {}
-        self.schema = Schema()
+        self.seen = Seen({}, Schema())
+        self.resetting = False
         self._world = world
         self._left: Path | None = None
 
@@ -190,13 +203,17 @@ class SimulatedDevice:
                 initiate=self.initiate,
                 clock=self.clock,
                 back_off=BackOff(0.0, 0.0),
+                on_reset=self._resetting,
                 start=False,
             )
             self.device.session.offline = self.offline
             self.heard = []
-            self.rows = self.read()
-            self.schema = self.up.realm.layout.schema
+            self.resetting = True
+            self.seen = self.look()
             self.device.realm.listen(self.heard.append)
+
+    def _resetting(self, progress: ResetProgress) -> None:
+        self.resetting = True
 
     def _begin_like_others(self) -> None:
         """A device that has never been started begins with a copy of one that was started and did nothing."""
@@ -259,10 +276,16 @@ class SimulatedDevice:
             self._left = self.folder.with_name(f"{self.name}.left")
             copy_folder(self.folder, self._left)
 
-    def read(self) -> Rows:
-        """All that the realm holds."""
+    def look(self) -> Seen:
+        """All that the realm holds, at one moment."""
         with self.up.realm.read() as view:
-            return rows_of(view.raw, view.layout.schema)
+            schema = view.layout.schema
+            return Seen(
+                rows_of(view.raw, schema),
+                schema,
+                Progress.read(view.raw).server_version,
+                unsynced.count(view.raw, view.capture),
+            )
 
 
 @functools.cache
