@@ -85,7 +85,7 @@ class _Generator:
             steps.append({"do": "back-up"})
         if "copies" in groups:
             steps.append(self._copy(chance.choice(names)))
-        for _ in range(chance.randint(6, 28)):
+        for _ in range(chance.randint(5, 22)):
             if groups and chance.random() < 0.4:
                 steps += _GROUPS[chance.choice(groups)](self, names)
             else:
