@@ -175,25 +175,25 @@ def look_for(one: Break, first: int, seeds: int) -> tuple[int, int, str] | None:
     with tempfile.TemporaryDirectory(prefix="holdfast-break-") as folder:
         tree = Path(folder)
         broken(one, tree)
-        command = [sys.executable, "-m", "tests.simulation", "--no-shrink"]
-        process = subprocess.Popen(
-            [*command, "--seeds", str(seeds), "--from", str(first)],
-            cwd=tree,
-            env={**os.environ, "PYTHONPATH": str(tree / "packaging" / "names")},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert process.stdout is not None
-            for line in process.stdout:
-                match = _SEED.match(line)
-                if match is not None:
-                    what = next(process.stdout).strip()
-                    if not fails_unbroken(int(match[1])):
-                        return int(match[1]), int(match[2]), what
-        finally:
-            process.kill()
-            process.communicate()
+        told = tree / "told"
+        command = [sys.executable, "-m", "tests.simulation", "--no-shrink", "--seeds", str(seeds)]
+        with told.open("w", encoding="utf-8") as target, told.open(encoding="utf-8") as source:
+            process = subprocess.Popen(
+                [*command, "--from", str(first)],
+                cwd=tree,
+                env={**os.environ, "PYTHONPATH": str(tree / "packaging" / "names")},
+                stdout=target,
+            )
+            try:
+                while process.poll() is None or source.tell() < told.stat().st_size:
+                    match = _SEED.match(source.readline())
+                    if match is None:
+                        time.sleep(0.05)
+                    elif not fails_unbroken(int(match[1])):
+                        return int(match[1]), int(match[2]), source.readline().strip()
+            finally:
+                process.kill()
+                process.wait()
     return None
 
 
