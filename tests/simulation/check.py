@@ -51,6 +51,7 @@ def heard_up_to(device: SimulatedDevice, now: Seen) -> list[str]:
             for prop in was.keys() & is_.keys()
             if was[prop] != is_[prop]
             and prop not in changed.get((name, key), ())
+            and prop not in now.withheld.get(name, ())
             and device.seen.schema[name].properties[prop] == now.schema[name].properties[prop]
         }
         if silent:

@@ -13,8 +13,8 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -137,12 +137,17 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a realm holds. version: of the backend's history. unsynced: how many objects."""
+    """What a realm holds.
+
+    version: of the backend's history. unsynced: how many objects. withheld: what the app does not see of it,
+    properties by class.
+    """
 
     rows: Rows
     schema: Schema
     version: int = 0
     unsynced: int = 0
+    withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class SimulatedDevice:
@@ -285,6 +290,7 @@ class SimulatedDevice:
                 schema,
                 Progress.read(view.raw).server_version,
                 unsynced.count(view.raw, view.capture),
+                view.layout.withheld,
             )
 
 
