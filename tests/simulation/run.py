@@ -212,6 +212,7 @@ class _Run:
 
     def _sync(self, device: SimulatedDevice, step: Step) -> None:
         self._done(device=device.name, sync=True)
+        causes = self._world.causes  # what comes up in the middle of it may be noticed later
         with self._trouble(self._ready(device)), device.crashing():
             status = device.up.session.settle(SYNC_SECONDS)
             if device.resetting:
@@ -219,7 +220,7 @@ class _Run:
             if status.state == "error":
                 raise Wrong(f"{device.name}: the session says: {status.message}")
             if status.state == "synced":
-                self._causes[device.name] = self._world.causes
+                self._causes[device.name] = causes
                 self._synced.add(device.name)
 
     @contextlib.contextmanager
