@@ -94,6 +94,7 @@ class Ledger:
         self.known: dict[str, Known] = {}
         self.games_with_schemas = False
         self._kills: dict[ObjectId, list[Kill]] = {}
+        self._decided: set[tuple[Place, Any]] = set()
         self._by_text: dict[tuple[Place, Any], Token] = {}
         self._of_object: dict[ObjectId, list[Token]] = {}
         self._increments: dict[Place, dict[int, Token]] = {}
@@ -167,6 +168,19 @@ class Ledger:
         self.excuse(numbers := [*numbers], "a person's decision took it away")
         for number in numbers:
             self.tokens[number].turned_down += 1
+
+    def decided(
+        self, object_id: ObjectId, was: Mapping[str, Any] | None, is_: Mapping[str, Any] | None
+    ) -> None:
+        """A person's decision made one row of an object of another: what it set was written, without a token."""
+        for prop, stored in (is_ or {}).items():
+            if was is None or was.get(prop) != stored:
+                place = (*object_id, prop, "")
+                self._decided.update(parts(place, stored))
+                gone = {at for at, _ in parts(place, (was or {}).get(prop))} - {
+                    at for at, _ in parts(place, stored)
+                }
+                self._decided.update((at, None) for at in gone)
 
     # What is there
 
@@ -276,7 +290,7 @@ class Ledger:
         other = self._by_text.get((token.place, text))
         if text is None and token.place[3] and self._erased(token.place):
             return ""
-        if self._taken_over(token):
+        if self._taken_over(token) or (token.place, text) in self._decided:
             return ""
         if other is None:
             return f"it is {text}, which nobody wrote after it"

@@ -508,6 +508,7 @@ class _Run:
             is_ = rows.get(name, {}).get(key)
             before, after = (self._ledger.visible(object_id, row) for row in (was, is_))
             self._ledger.turned_down(before - after)
+            self._ledger.decided(object_id, was, is_)
             added += after - before
             if was is not None and is_ is None:
                 self._ledger.deleted(device.name, object_id, was)
