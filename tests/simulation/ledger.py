@@ -95,6 +95,7 @@ class Ledger:
         self.games_with_schemas = False
         self._kills: dict[ObjectId, list[Kill]] = {}
         self._decided: set[tuple[Place, Any]] = set()
+        self._replaced: set[Place] = set()
         self._by_text: dict[tuple[Place, Any], Token] = {}
         self._of_object: dict[ObjectId, list[Token]] = {}
         self._increments: dict[Place, dict[int, Token]] = {}
@@ -172,7 +173,7 @@ class Ledger:
     def decided(
         self, object_id: ObjectId, was: Mapping[str, Any] | None, is_: Mapping[str, Any] | None
     ) -> None:
-        """A person's decision made one row of an object of another: what it set was written, without a token."""
+        """A person's decision made another row of an object: what it set was written, without a token."""
         for prop, stored in (is_ or {}).items():
             if was is None or was.get(prop) != stored:
                 place = (*object_id, prop, "")
@@ -181,6 +182,9 @@ class Ledger:
                     at for at, _ in parts(place, stored)
                 }
                 self._decided.update((at, None) for at in gone)
+                before = {text for _, text in parts(place, (was or {}).get(prop))}
+                if before.isdisjoint(text for _, text in parts(place, stored)):
+                    self._replaced.add(place)
 
     # What is there
 
@@ -283,6 +287,8 @@ class Ledger:
 
     def _not_overruled(self, token: Token, row: Mapping[str, Any]) -> str:
         """What is wrong with the row, if no other write has lawfully taken the place of this one."""
+        if token.kind == "list" and token.place in self._replaced:
+            return ""  # of a list that two replaced, only one is kept
         if token.kind not in _SCALAR:
             return f"{token.place[2]} is {row.get(token.place[2])}"
         now = dict(parts((*token.place[:3], ""), row.get(token.place[2])))
